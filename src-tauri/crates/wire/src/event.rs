@@ -1,0 +1,40 @@
+//! What the console refreshes by.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::BucketId;
+
+/// A part of an endpoint that has changed; printed `buckets`, `files:ID` or `trash`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(type = "`files:${string}` | \"buckets\" | \"trash\""))]
+pub enum CacheTag {
+    /// The list of buckets, or a bucket's settings.
+    Buckets,
+    /// The files of one bucket.
+    Files(BucketId),
+    /// What was deleted and can be restored.
+    Trash,
+}
+
+impl From<CacheTag> for String {
+    fn from(tag: CacheTag) -> String {
+        match tag {
+            CacheTag::Buckets => "buckets".to_owned(),
+            CacheTag::Files(bucket) => format!("files:{bucket}"),
+            CacheTag::Trash => "trash".to_owned(),
+        }
+    }
+}
+
+impl TryFrom<String> for CacheTag {
+    type Error = crate::error::Invalid;
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        match (text.as_str(), text.strip_prefix("files:")) {
+            ("buckets", _) => Ok(CacheTag::Buckets),
+            ("trash", _) => Ok(CacheTag::Trash),
+            (_, Some(bucket)) => Ok(CacheTag::Files(BucketId::parse(bucket)?)),
+            (_, None) => Err(crate::error::Invalid::new("unknown tag")),
+        }
+    }
+}

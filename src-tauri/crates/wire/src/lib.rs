@@ -1,0 +1,33 @@
+//! The Appwrite vocabulary: what travels between a client and a storage endpoint, and in which spelling.
+//!
+//! Pure values only: ids, timestamps, permissions, queries, models, preview parameters and errors.
+//! Nothing here reads a disk, a clock or a socket (the system clock stands behind [`time::Clock`]).
+//! A value that was parsed here is valid; no other room checks it again.
+
+pub mod bucket;
+pub mod error;
+pub mod event;
+pub mod file;
+pub mod id;
+pub mod permission;
+pub mod preview;
+pub mod query;
+pub mod range;
+pub mod time;
+
+pub use bucket::{Bucket, BucketDraft, BucketList, Compression};
+pub use error::{Error, ErrorType, Invalid};
+pub use event::CacheTag;
+pub use file::{File, FileList, FilePatch, Folder};
+pub use id::{BucketId, FileId, ProjectId};
+pub use permission::{Action, Permission, Role};
+pub use preview::{Gravity, Output, PreviewParams};
+pub use query::Query;
+pub use range::{ByteRange, ContentRange};
+pub use time::{Clock, ManualClock, SystemClock, Timestamp};
+
+/// The version of the Appwrite server whose behaviour this endpoint follows.
+pub const APPWRITE_VERSION: &str = "1.9.6";
+
+/// The size in bytes of every chunk but the last in an upload made by an Appwrite SDK.
+pub const CHUNK_SIZE: u64 = 5 * 1024 * 1024;
