@@ -1,0 +1,114 @@
+import { host } from '$lib/host/host';
+import type { Commands, Transfer } from './commands';
+import { request, requestJson, withJson } from './request';
+import type { Bucket, BucketDraft, BucketList, File, FileList, FilePatch } from './wire';
+
+/** Runs one of the program's commands. */
+export function call<K extends keyof Commands>(
+  name: K,
+  body: Commands[K]['request'],
+  signal?: AbortSignal,
+): Promise<Commands[K]['response']> {
+  return requestJson(`/call/${name}`, { ...withJson('POST', body), ...(signal ? { signal } : {}) });
+}
+
+/** What a list call may ask for. */
+export interface ListOptions {
+  /** JSON strings made by `api/query`. */
+  queries?: string[];
+  /** Words to search for. */
+  search?: string | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** How the preview of a file shall look. */
+export interface PreviewOptions {
+  width?: number;
+  height?: number;
+  quality?: number;
+  output?: 'jpeg' | 'png' | 'webp' | 'gif';
+}
+
+/** The buckets of an endpoint. */
+export const buckets = {
+  list: (endpoint: string, options: ListOptions = {}): Promise<BucketList> =>
+    requestJson(storage(endpoint, `/buckets${listQuery(options)}`), signalOf(options)),
+  get: (endpoint: string, bucket: string): Promise<Bucket> => requestJson(bucketPath(endpoint, bucket)),
+  create: (endpoint: string, bucketId: string, draft: BucketDraft): Promise<Bucket> =>
+    requestJson(storage(endpoint, '/buckets'), withJson('POST', { bucketId, ...draft })),
+  /** Replaces every setting: what is left out falls back to Appwrite's default. */
+  update: (endpoint: string, bucket: string, draft: BucketDraft): Promise<Bucket> =>
+    requestJson(bucketPath(endpoint, bucket), withJson('PUT', draft)),
+  /** Moves the bucket with all of its files to the trash. */
+  delete: async (endpoint: string, bucket: string): Promise<void> => {
+    await request(bucketPath(endpoint, bucket), { method: 'DELETE' });
+  },
+};
+
+/** The files of a bucket. */
+export const files = {
+  list: (endpoint: string, bucket: string, options: ListOptions = {}): Promise<FileList> =>
+    requestJson(`${bucketPath(endpoint, bucket)}/files${listQuery(options)}`, signalOf(options)),
+  get: (endpoint: string, bucket: string, file: string): Promise<File> => requestJson(filePath(endpoint, bucket, file)),
+  update: (endpoint: string, bucket: string, file: string, patch: FilePatch): Promise<File> =>
+    requestJson(filePath(endpoint, bucket, file), withJson('PUT', patch)),
+  /** Moves the file to the trash. */
+  delete: async (endpoint: string, bucket: string, file: string): Promise<void> => {
+    await request(filePath(endpoint, bucket, file), { method: 'DELETE' });
+  },
+  /** The address of a picture of the file; `version` changes it when the file does. */
+  previewUrl: (endpoint: string, file: File, options: PreviewOptions = {}): string => {
+    const query = new URLSearchParams({ ...texts(options), v: file.signature });
+    return host().address(`${filePath(endpoint, file.bucketId, file.$id)}/preview?${query.toString()}`);
+  },
+  viewUrl: (endpoint: string, file: File): string =>
+    host().address(`${filePath(endpoint, file.bucketId, file.$id)}/view`),
+  downloadUrl: (endpoint: string, bucket: string, file: string): string =>
+    host().address(`${filePath(endpoint, bucket, file)}/download`),
+};
+
+/** Sends the next bytes of a transfer whose file the page holds. */
+export function transferBytes(id: number, offset: number, bytes: Blob, signal: AbortSignal): Promise<Transfer> {
+  return requestJson(`/transfers/${id}?offset=${offset}`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/octet-stream' },
+    body: bytes,
+    signal,
+  });
+}
+
+/** The address of an archive that `archive_create` announced. */
+export function archiveUrl(id: string): string {
+  return host().address(`/archive/${encodeURIComponent(id)}`);
+}
+
+/** The address of the stream of events. */
+export function eventsUrl(): string {
+  return host().address('/events');
+}
+
+function storage(endpoint: string, path: string): string {
+  return `/e/${encodeURIComponent(endpoint)}/v1/storage${path}`;
+}
+
+function bucketPath(endpoint: string, bucket: string): string {
+  return storage(endpoint, `/buckets/${encodeURIComponent(bucket)}`);
+}
+
+function filePath(endpoint: string, bucket: string, file: string): string {
+  return `${bucketPath(endpoint, bucket)}/files/${encodeURIComponent(file)}`;
+}
+
+function listQuery({ queries = [], search }: ListOptions): string {
+  const query = new URLSearchParams(queries.map((text): [string, string] => ['queries[]', text]));
+  if (search) query.set('search', search);
+  return query.size > 0 ? `?${query.toString()}` : '';
+}
+
+function signalOf({ signal }: ListOptions): RequestInit {
+  return signal ? { signal } : {};
+}
+
+function texts(options: PreviewOptions): Record<string, string> {
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, String(value)]));
+}

@@ -1,0 +1,14 @@
+/** Appwrite's queries, each one JSON string of `queries[]`. */
+type Value = string | number | boolean;
+
+const query = (method: string, attribute?: string, values?: readonly Value[]): string =>
+  JSON.stringify({ method, attribute, values });
+
+export const equal = (attribute: string, ...values: Value[]): string => query('equal', attribute, values);
+export const contains = (attribute: string, ...values: string[]): string => query('contains', attribute, values);
+export const startsWith = (attribute: string, prefix: string): string => query('startsWith', attribute, [prefix]);
+export const orderAsc = (attribute: string): string => query('orderAsc', attribute);
+export const orderDesc = (attribute: string): string => query('orderDesc', attribute);
+export const limit = (count: number): string => query('limit', undefined, [count]);
+export const offset = (count: number): string => query('offset', undefined, [count]);
+export const cursorAfter = (id: string): string => query('cursorAfter', undefined, [id]);
