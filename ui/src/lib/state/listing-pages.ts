@@ -19,12 +19,6 @@ export class Pages<T> {
     return this.#pages.get(pageOf(index))?.items[index % PAGE_SIZE];
   }
 
-  /** What stands at the index, if the server has confirmed it since the last change. */
-  confirmed(index: number): T | undefined {
-    const page = this.#pages.get(pageOf(index));
-    return page?.fresh === true ? page.items[index % PAGE_SIZE] : undefined;
-  }
-
   /** Numbers of the pages that are absent or stale among those that show `first..=last`, and `ahead` more on both sides. */
   wanted(first: number, last: number, ahead: number): number[] {
     const end = this.total === undefined ? 0 : pageOf(Math.max(0, this.total - 1));
@@ -55,6 +49,11 @@ export class Pages<T> {
   /** Whether every item is held and confirmed. */
   get isWhole(): boolean {
     return this.total !== undefined && this.wanted(0, this.total - 1, 0).length === 0;
+  }
+
+  /** Runs of items that the server has confirmed since the last change. */
+  *confirmed(): Generator<{ offset: number; items: readonly T[] }> {
+    for (const [number, { items, fresh }] of this.#pages) if (fresh) yield { offset: number * PAGE_SIZE, items };
   }
 
   /** Visits what is held, with its index. */

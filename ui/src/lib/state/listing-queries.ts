@@ -1,5 +1,9 @@
 // How a listing is asked for: the address of a place, its order and its search, in Appwrite's query language.
 
+import type { Target } from './target';
+import type { ListOptions } from '$lib/api/client';
+import { equal, limit, offset, orderAsc, orderDesc, startsWith } from '$lib/api/query';
+
 export type SortAttribute = 'name' | '$createdAt' | '$updatedAt' | 'sizeOriginal' | 'mimeType';
 
 export type Sort = { attribute: SortAttribute; descending: boolean };
@@ -9,38 +13,30 @@ export type SearchScope = 'folder' | 'bucket';
 
 export type Search = { text: string; scope: SearchScope };
 
-export type Place = { endpoint: string; bucket: string; folder: string };
-
 /** What is shown: a folder's files, or what a search finds when `search.text` is not empty. */
-export type Listed = { place: Place; sort: Sort; search: Search };
+export type Listed = { place: Target; sort: Sort; search: Search };
 
 export const BY_NAME: Sort = { attribute: 'name', descending: false };
 
 export const NO_SEARCH: Search = { text: '', scope: 'folder' };
 
-const query = (method: string, attribute: string, ...values: (string | number)[]): string =>
-  JSON.stringify({ method, attribute, values });
-
-const paging = (method: 'limit' | 'offset', value: number): string => JSON.stringify({ method, values: [value] });
-
 export const isSearch = (listed: Listed): boolean => listed.search.text.trim() !== '';
 
 /** Which files: those directly inside the folder, or everything below it when a search says so. */
 function filters({ place, search }: Listed): string[] {
-  if (search.text.trim() === '') return [query('equal', 'folder', place.folder)];
+  if (search.text.trim() === '') return [equal('folder', place.folder)];
   const below = search.scope === 'folder' && place.folder !== '';
-  return below ? [query('startsWith', 'folder', place.folder)] : [];
+  return below ? [startsWith('folder', place.folder)] : [];
 }
 
-/** The query string of the request for one page. */
-export function listQuery(listed: Listed, offset: number, limit: number): string {
-  const { sort, search } = listed;
-  const parameters = new URLSearchParams();
-  const order = query(sort.descending ? 'orderDesc' : 'orderAsc', sort.attribute);
-  const queries = [...filters(listed), order, paging('limit', limit), paging('offset', offset)];
-  queries.forEach((text, index) => parameters.set(`queries[${String(index)}]`, text));
-  if (isSearch(listed)) parameters.set('search', search.text.trim());
-  return parameters.toString();
+/** What the request for one page asks for. */
+export function listOptions(listed: Listed, first: number, count: number): ListOptions {
+  const { attribute, descending } = listed.sort;
+  const order = descending ? orderDesc(attribute) : orderAsc(attribute);
+  return {
+    queries: [...filters(listed), order, limit(count), offset(first)],
+    search: isSearch(listed) ? listed.search.text.trim() : undefined,
+  };
 }
 
 /** The order after a click on a column's head: the same column turns round, another starts ascending. */

@@ -35,7 +35,7 @@ export class Intervals {
       [
         { first: part.first, last: Math.min(part.last, removed.first - 1) },
         { first: Math.max(part.first, removed.last + 1), last: part.last },
-      ].filter((rest) => length(rest) > 0 && length(rest) <= length(part)),
+      ].filter((rest) => length(rest) > 0),
     );
   }
 

@@ -1,0 +1,76 @@
+// What a file's content is, in the few kinds that the console draws and opens differently.
+
+import type { File as StoredFile } from '$lib/api/wire';
+
+export type Kind = 'image' | 'video' | 'audio' | 'text' | 'code' | 'pdf' | 'sheet' | 'archive' | 'font' | 'other';
+
+const ARCHIVES = /zip|gzip|x-tar|x-7z|x-rar|x-bzip|x-xz|zstd/;
+const CODE = /json|xml|javascript|typescript|x-sh|x-python|html|css|yaml|toml/;
+const SHEETS = /spreadsheet|ms-excel|csv/;
+
+export function kindOf(mimeType: string): Kind {
+  const [family = ''] = mimeType.split('/');
+  if (family === 'image' || family === 'video' || family === 'audio' || family === 'font') return family;
+  if (mimeType === 'application/pdf') return 'pdf';
+  if (SHEETS.test(mimeType)) return 'sheet';
+  if (CODE.test(mimeType)) return 'code';
+  if (ARCHIVES.test(mimeType)) return 'archive';
+  return family === 'text' ? 'text' : 'other';
+}
+
+const WORDS: Record<Kind, string> = {
+  image: 'image',
+  video: 'video',
+  audio: 'audio',
+  text: 'text',
+  code: 'file',
+  pdf: 'document',
+  sheet: 'sheet',
+  archive: 'archive',
+  font: 'font',
+  other: 'file',
+};
+
+/** The extension in capitals and what it is: `PNG image`, `ZIP archive`, `File`. */
+export function typeLabel(file: Pick<StoredFile, 'name' | 'mimeType'>): string {
+  const word = WORDS[kindOf(file.mimeType)];
+  const dot = file.name.lastIndexOf('.');
+  const extension = dot > 0 ? file.name.slice(dot + 1) : '';
+  const isShown = extension !== '' && extension.length <= 8;
+  return isShown ? `${extension.toUpperCase()} ${word}` : word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+export const isComplete = (file: StoredFile): boolean => file.chunksUploaded >= file.chunksTotal;
+
+/** Images that the engine can draw a preview of. */
+const DECODABLE = ['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'image/heic', 'image/avif'];
+
+/** Images that every web view draws itself. */
+const WEB_SAFE = ['image/jpeg', 'image/png', 'image/gif', 'image/webp'];
+
+export const hasPreview = (file: StoredFile): boolean => isComplete(file) && DECODABLE.includes(file.mimeType);
+export const isWebSafe = (file: StoredFile): boolean => WEB_SAFE.includes(file.mimeType);
+
+/** How the viewer shows a file; undefined when it can only be described. */
+export type Showing = 'image' | 'video' | 'audio' | 'text';
+
+const PLAYABLE: Record<string, Showing> = {
+  'video/mp4': 'video',
+  'video/webm': 'video',
+  'audio/mpeg': 'audio',
+  'audio/mp4': 'audio',
+  'audio/ogg': 'audio',
+  'audio/wav': 'audio',
+  'audio/x-wav': 'audio',
+  'audio/webm': 'audio',
+  'audio/flac': 'audio',
+};
+
+export const MAX_TEXT_BYTES = 1024 * 1024;
+
+export function showingOf(file: StoredFile): Showing | undefined {
+  if (!isComplete(file)) return undefined;
+  if (hasPreview(file)) return 'image';
+  if (file.mimeType === 'text/plain' && file.sizeOriginal <= MAX_TEXT_BYTES) return 'text';
+  return PLAYABLE[file.mimeType];
+}
