@@ -57,6 +57,9 @@ export default tseslint.config(
       'svelte/require-each-key': 'error',
       'svelte/no-unused-props': 'error',
       'max-lines-per-function': 'off',
+      // State keeps plain maps beside a version number that components read; `void version` is how they read it.
+      'svelte/prefer-svelte-reactivity': 'off',
+      '@typescript-eslint/no-meaningless-void-operator': 'off',
       // `let { a, b = $bindable() } = $props()` cannot be split.
       'prefer-const': 'off',
       'svelte/prefer-const': ['error', { destructuring: 'all' }],
