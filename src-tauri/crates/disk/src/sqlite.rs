@@ -1,0 +1,221 @@
+//! The one way to open SQLite: WAL, `synchronous=FULL`, one writer, a few readers.
+//!
+//! A [`Writer`] exists only inside a transaction, so a write outside one does not compile. A write is durable when
+//! [`Database::write`] returns.
+
+use std::ops::Deref;
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+use crate::error::PathError;
+use crate::migrate::{Migration, migrate};
+
+/// The first SQLite without the WAL-reset race (sqlite.org/wal.html#walresetbug), as a version number.
+pub const OLDEST_SAFE_SQLITE: i32 = 3_051_003;
+
+/// Why a database could not be opened or used.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The file comes from a newer Coffer.
+    #[error("it was written by a newer Coffer (store version {found}, this one knows {known}). Update Coffer to open it; nothing was changed.")]
+    Newer {
+        /// The version of the file.
+        found: usize,
+        /// The newest version this program knows.
+        known: usize,
+    },
+    /// A step of the way to the newest version failed; the file is as it was.
+    #[error("the update step \"{name}\" failed, the store is as it was: {source}")]
+    Migration {
+        /// The step.
+        name: &'static str,
+        /// What SQLite said.
+        #[source]
+        source: rusqlite::Error,
+    },
+    /// SQLite refused.
+    #[error("the database refused: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// The disk refused.
+    #[error(transparent)]
+    Path(#[from] PathError),
+}
+
+impl Error {
+    /// Says whether the disk is full.
+    pub fn is_full(&self) -> bool {
+        match self {
+            Error::Sqlite(error) | Error::Migration { source: error, .. } => error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull),
+            Error::Path(error) => error.is_full(),
+            Error::Newer { .. } => false,
+        }
+    }
+
+    /// Says whether a row of that key exists already.
+    pub fn is_taken(&self) -> bool {
+        matches!(self, Error::Sqlite(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation))
+    }
+}
+
+/// A connection that reads one state of the database.
+#[derive(Debug)]
+pub struct Reader<'a>(&'a Connection);
+
+impl Deref for Reader<'_> {
+    type Target = Connection;
+    fn deref(&self) -> &Connection {
+        self.0
+    }
+}
+
+/// A connection inside a write transaction. It reads what it has written.
+#[derive(Debug)]
+pub struct Writer<'a>(Reader<'a>);
+
+impl<'a> Deref for Writer<'a> {
+    type Target = Reader<'a>;
+    fn deref(&self) -> &Reader<'a> {
+        &self.0
+    }
+}
+
+/// An open database.
+#[derive(Debug)]
+pub struct Database {
+    writer: Mutex<Connection>,
+    readers: Mutex<Vec<Connection>>,
+    path: std::path::PathBuf,
+}
+
+const IDLE_READERS: usize = 8;
+
+impl Database {
+    /// Opens or creates the file and brings it to the newest version.
+    pub fn open(path: &Path, migrations: &[Migration]) -> Result<Self, Error> {
+        let mut writer = connect(path)?;
+        writer.pragma_update(None, "journal_mode", "WAL")?;
+        migrate(&mut writer, migrations)?;
+        Ok(Self { writer: Mutex::new(writer), readers: Mutex::new(Vec::new()), path: path.to_owned() })
+    }
+
+    /// Runs `work` on one consistent state. Never waits for a writer.
+    pub fn read<T, E: From<Error>>(&self, work: impl FnOnce(&Reader<'_>) -> Result<T, E>) -> Result<T, E> {
+        let idle = lock(&self.readers).pop();
+        let mut connection = match idle {
+            Some(connection) => connection,
+            None => connect(&self.path)?,
+        };
+        let result = {
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Deferred).map_err(Error::from)?;
+            work(&Reader(&transaction))
+        };
+        let mut readers = lock(&self.readers);
+        if readers.len() < IDLE_READERS {
+            readers.push(connection);
+        }
+        result
+    }
+
+    /// Runs `work` in a transaction that is durable when this returns `Ok`, and has changed nothing when it returns
+    /// `Err`. Writers take turns.
+    pub fn write<T, E: From<Error>>(&self, work: impl FnOnce(&Writer<'_>) -> Result<T, E>) -> Result<T, E> {
+        let mut connection = lock(&self.writer);
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Error::from)?;
+        let value = work(&Writer(Reader(&transaction)))?;
+        transaction.commit().map_err(Error::from)?;
+        Ok(value)
+    }
+
+    /// Checks the file's structure and its references; returns what is wrong.
+    pub fn integrity(&self) -> Result<Vec<String>, Error> {
+        self.read(|reader| {
+            let mut problems = Vec::new();
+            reader.pragma_query(None, "integrity_check", |row| {
+                let line: String = row.get(0)?;
+                if line != "ok" {
+                    problems.push(line);
+                }
+                Ok(())
+            })?;
+            reader.pragma_query(None, "foreign_key_check", |row| {
+                problems.push(format!("a row of {} refers to a row that is missing", row.get::<_, String>(0)?));
+                Ok(())
+            })?;
+            Ok(problems)
+        })
+    }
+
+    /// Folds the write-ahead log into the file, as far as readers allow.
+    pub fn checkpoint(&self) -> Result<(), Error> {
+        lock(&self.readers).clear();
+        let connection = lock(&self.writer);
+        connection.pragma_query(None, "wal_checkpoint(TRUNCATE)", |_| Ok(()))?;
+        Ok(())
+    }
+}
+
+/// A panic inside a transaction has rolled it back; the connection itself is sound.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn connect(path: &Path) -> Result<Connection, Error> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.execute_batch(
+        "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0;
+         PRAGMA cache_size=-16384; PRAGMA fullfsync=1; PRAGMA checkpoint_fullfsync=1;",
+    )?;
+    connection.set_prepared_statement_cache_capacity(128);
+    Ok(connection)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FIRST: &[Migration] = &[Migration { name: "first", sql: "CREATE TABLE a (x INTEGER PRIMARY KEY) STRICT;" }];
+
+    #[test]
+    fn the_bundled_sqlite_has_no_wal_reset_race() {
+        assert!(rusqlite::version_number() >= OLDEST_SAFE_SQLITE, "{}", rusqlite::version());
+    }
+
+    #[test]
+    fn a_failed_write_changes_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open(&folder.path().join("a.db"), FIRST).unwrap();
+        let failed: Result<(), Error> = database.write(|writer| {
+            writer.execute("INSERT INTO a VALUES (1)", [])?;
+            writer.execute("INSERT INTO a VALUES (1)", [])?;
+            Ok(())
+        });
+        assert!(failed.unwrap_err().is_taken());
+        let count: i64 = database.read(|reader| Ok::<_, Error>(reader.query_row("SELECT count(*) FROM a", [], |row| row.get(0))?)).unwrap();
+        assert_eq!(count, 0);
+    }
+
+    #[test]
+    fn a_newer_file_is_refused_and_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        let newer = [FIRST[0], Migration { name: "second", sql: "CREATE TABLE b (x INTEGER) STRICT;" }];
+        drop(Database::open(&path, &newer).unwrap());
+        let before = std::fs::read(&path).unwrap();
+        assert!(matches!(Database::open(&path, FIRST), Err(Error::Newer { found: 2, known: 1 })));
+        assert_eq!(std::fs::read(&path).unwrap(), before);
+    }
+
+    #[test]
+    fn a_failed_step_leaves_the_file_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        drop(Database::open(&path, FIRST).unwrap());
+        let broken = [FIRST[0], Migration { name: "good", sql: "CREATE TABLE b (x INTEGER) STRICT;" }, Migration { name: "bad", sql: "CREATE TABL" }];
+        assert!(matches!(Database::open(&path, &broken), Err(Error::Migration { name: "bad", .. })));
+        drop(Database::open(&path, FIRST).unwrap());
+    }
+}
