@@ -1,0 +1,78 @@
+import { call } from '$lib/api/client';
+import type { Console, Endpoint, Settings } from '$lib/api/commands';
+import { explain, type Told } from '$lib/api/errors';
+import { onSessionEnd } from '$lib/api/request';
+import { host, openHost, type Native } from '$lib/host/host';
+import { toasts } from './toasts.svelte';
+
+type Status = 'starting' | 'ready' | 'failed' | 'ended';
+
+const defaults: Settings = {
+  theme: 'system',
+  density: 'default',
+  bucketsView: 'cards',
+  filesView: 'list',
+  gallerySize: 180,
+};
+
+/** This page's connection to the console: where it talks to, and the person's choices. */
+class Session {
+  status = $state<Status>('starting');
+  error = $state.raw<Told | null>(null);
+  settings = $state.raw<Settings>(defaults);
+  #console = $state.raw<Console | null>(null);
+
+  /** Connects; nothing else may be asked before it has ended with the status `ready`. */
+  async start(): Promise<void> {
+    this.status = 'starting';
+    onSessionEnd(() => (this.status = 'ended'));
+    try {
+      await openHost();
+      this.#console = await call('console', {});
+      this.settings = this.#console.settings;
+      this.status = 'ready';
+    } catch (error) {
+      this.error = explain(error);
+      if (!this.#isEnded()) this.status = 'failed';
+    }
+  }
+
+  /** Whether the page still belongs to the console; asked when the events stop. */
+  async check(): Promise<void> {
+    this.#console = await call('console', {});
+  }
+
+  /** The place that is shown. */
+  get endpoint(): Endpoint {
+    const first = this.#console?.endpoints[0];
+    if (!first) throw new Error('start() has not ended yet');
+    return first;
+  }
+
+  get version(): string {
+    return this.#console?.version ?? '';
+  }
+
+  /** What only the desktop window can do; null in a browser. */
+  get native(): Native | null {
+    return host().native;
+  }
+
+  /** Changes some of the person's choices, at once on the screen and then for good. */
+  async choose(change: Partial<Settings>): Promise<void> {
+    const before = this.settings;
+    this.settings = { ...before, ...change };
+    try {
+      await call('settings_set', this.settings);
+    } catch (error) {
+      this.settings = before;
+      toasts.fail(error, 'Save the settings');
+    }
+  }
+
+  #isEnded(): boolean {
+    return this.status === 'ended';
+  }
+}
+
+export const session = new Session();
