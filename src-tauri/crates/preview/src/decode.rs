@@ -1,0 +1,144 @@
+//! Reading pictures: what is decodable, the header first, then pixels within the limits.
+
+use std::io::Cursor;
+
+use image::codecs::gif::GifDecoder;
+use image::codecs::jpeg::JpegDecoder;
+use image::codecs::png::PngDecoder;
+use image::codecs::webp::WebPDecoder;
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageError, ImageResult, Limits};
+
+use crate::error::Error;
+use crate::raster::Raster;
+use crate::{jpeg, limits};
+
+/// Says whether files of this content type are decoded.
+pub(crate) fn is_decodable(mime: &str) -> bool {
+    matches!(mime, "image/jpeg" | "image/png" | "image/gif" | "image/webp")
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Jpeg,
+    Png,
+    Gif,
+    Webp,
+}
+
+impl Format {
+    /// Tells the format by its first bytes; a file is read as what it is, whatever its record says.
+    fn of(bytes: &[u8]) -> Option<Self> {
+        match bytes {
+            [0xff, 0xd8, 0xff, ..] => Some(Format::Jpeg),
+            [0x89, b'P', b'N', b'G', ..] => Some(Format::Png),
+            [b'G', b'I', b'F', b'8', ..] => Some(Format::Gif),
+            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(Format::Webp),
+            _ => None,
+        }
+    }
+}
+
+/// How a lossy file was written; its preview is written alike.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Written {
+    /// 1 to 100.
+    pub(crate) quality: Option<u8>,
+    /// Colours have as many pixels as brightness.
+    pub(crate) is_full_color: bool,
+}
+
+/// A picture whose header has been read and found within the limits.
+pub(crate) struct Source<'a> {
+    pub(crate) bytes: &'a [u8],
+    /// As stored, before its orientation turns it.
+    pub(crate) size: (u32, u32),
+    pub(crate) orientation: Orientation,
+    /// How it was written, as far as that can be told.
+    pub(crate) written: Written,
+    format: Format,
+}
+
+impl<'a> Source<'a> {
+    /// Reads the header.
+    pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, Error> {
+        let format = Format::of(bytes).ok_or(Error::Undecodable)?;
+        let mut decoder = decoder(format, bytes).map_err(|_| Error::Undecodable)?;
+        let (width, height) = decoder.dimensions();
+        if width == 0 || height == 0 {
+            return Err(Error::Undecodable);
+        }
+        limits::check(width, height)?;
+        let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+        Ok(Self {
+            bytes,
+            size: (width, height),
+            orientation,
+            written: written(format, bytes),
+            format,
+        })
+    }
+
+    /// Says whether the picture can be an animation that a GIF keeps.
+    pub(crate) fn is_gif(&self) -> bool {
+        self.format == Format::Gif
+    }
+
+    /// Decodes the picture, of an animation the first frame. With `covering`, the size that is needed of the whole
+    /// picture, a JPEG may come out smaller than it is, but at least twice that.
+    pub(crate) fn raster(&self, covering: Option<(f64, f64)>) -> Result<Raster, Error> {
+        if self.format == Format::Jpeg
+            && let Some(raster) = jpeg::read(self.bytes, covering)
+        {
+            return Ok(raster);
+        }
+        self.whole().map_err(|error| self.refusal(&error))
+    }
+
+    fn whole(&self) -> ImageResult<Raster> {
+        let mut decoder = decoder(self.format, self.bytes)?;
+        decoder.set_limits(decoding_limits())?;
+        DynamicImage::from_decoder(decoder).map(Raster::from)
+    }
+
+    /// Tells a file that needs too much memory from one that is damaged.
+    pub(crate) fn refusal(&self, error: &ImageError) -> Error {
+        let (width, height) = self.size;
+        if matches!(error, ImageError::Limits(_)) {
+            Error::TooLarge { width, height }
+        } else {
+            Error::Undecodable
+        }
+    }
+}
+
+/// The bounds handed to every decoder.
+pub(crate) fn decoding_limits() -> Limits {
+    let mut bounds = Limits::default();
+    bounds.max_alloc = Some(limits::MAX_DECODED_BYTES);
+    bounds
+}
+
+fn decoder(format: Format, bytes: &[u8]) -> ImageResult<Box<dyn ImageDecoder + '_>> {
+    let reader = Cursor::new(bytes);
+    Ok(match format {
+        Format::Jpeg => Box::new(JpegDecoder::new(reader)?),
+        Format::Png => Box::new(PngDecoder::with_limits(reader, decoding_limits())?),
+        Format::Gif => Box::new(GifDecoder::new(reader)?),
+        Format::Webp => Box::new(WebPDecoder::new(reader)?),
+    })
+}
+
+fn written(format: Format, bytes: &[u8]) -> Written {
+    match format {
+        Format::Jpeg => {
+            Written { quality: jpeg::quality(bytes), is_full_color: jpeg::is_full_color(bytes) }
+        }
+        // A lossless picture asks for a lossless preview.
+        Format::Webp => Written {
+            quality: bytes.get(12..16).filter(|chunk| chunk == b"VP8L").map(|_| 100),
+            is_full_color: false,
+        },
+        Format::Png | Format::Gif => Written::default(),
+    }
+}

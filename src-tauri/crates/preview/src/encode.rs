@@ -1,0 +1,69 @@
+//! Writing pictures: one format each, the quality where the format has one.
+
+use image::codecs::gif::GifEncoder;
+use image::codecs::png::PngEncoder;
+use image::{ExtendedColorType, Frame, ImageEncoder};
+use wire::preview::Output;
+
+use crate::decode::Written;
+use crate::error::Error;
+use crate::jpeg;
+use crate::raster::Raster;
+
+/// What the API writes when nothing else is known.
+const JPEG_QUALITY: u8 = 92;
+const WEBP_QUALITY: u8 = 75;
+
+/// Returns how to write: with the quality asked for, in everything else as the source was written.
+pub(crate) fn like(source: Written, quality: i8) -> Written {
+    Written { quality: u8::try_from(quality).ok().or(source.quality), ..source }
+}
+
+/// Encodes a finished picture. JPEG has no alpha: it is dropped, and hidden colour shows.
+pub(crate) fn write(raster: Raster, output: Output, like: Written) -> Result<Vec<u8>, Error> {
+    let written = match output {
+        Output::Jpg | Output::Jpeg => {
+            // As in the API, 0 means the default here.
+            let quality = like.quality.filter(|quality| *quality > 0).unwrap_or(JPEG_QUALITY);
+            jpeg::write(&raster.into_opaque(), quality, like.is_full_color)
+        }
+        Output::Png => png(&raster),
+        Output::Webp => webp(&raster, like.quality.unwrap_or(WEBP_QUALITY)),
+        Output::Gif => gif(raster),
+        Output::Heic | Output::Avif => return Err(Error::OutputUnsupported(output)),
+    };
+    written.ok_or(Error::Unencodable(output))
+}
+
+fn png(raster: &Raster) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let encoder = PngEncoder::new(&mut bytes);
+    let (width, height) = raster.size();
+    match raster {
+        Raster::Opaque(image) => {
+            encoder.write_image(image, width, height, ExtendedColorType::Rgb8).ok()?;
+        }
+        Raster::Alpha(image) => {
+            encoder.write_image(image, width, height, ExtendedColorType::Rgba8).ok()?;
+        }
+    }
+    Some(bytes)
+}
+
+/// Full quality means lossless, as the API has it.
+fn webp(raster: &Raster, quality: u8) -> Option<Vec<u8>> {
+    let (width, height) = raster.size();
+    let encoder = match raster {
+        Raster::Opaque(image) => webp::Encoder::from_rgb(image, width, height),
+        Raster::Alpha(image) => webp::Encoder::from_rgba(image, width, height),
+    };
+    encoder.encode_simple(quality >= 100, f32::from(quality)).ok().map(|memory| memory.to_vec())
+}
+
+fn gif(raster: Raster) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    GifEncoder::new_with_speed(&mut bytes, 10)
+        .encode_frame(Frame::new(raster.into_alpha()))
+        .ok()?;
+    Some(bytes)
+}

@@ -1,0 +1,60 @@
+//! Pure image work: encoded bytes and parameters in, encoded bytes out.
+//!
+//! One file per operation of the pipeline; `pipeline` holds their order. Nothing here knows buckets, disks or HTTP,
+//! and nothing outside decodes a picture. Invariant: no input can take more memory than `limits` allows, and none
+//! can take the process down; sizes are read from the header before a single pixel is.
+
+mod background;
+mod border;
+mod corners;
+mod crop;
+mod decode;
+mod encode;
+mod error;
+mod gif;
+mod icon;
+mod jpeg;
+mod limits;
+mod opacity;
+mod orient;
+mod output;
+mod pipeline;
+mod raster;
+mod rotate;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use wire::preview::PreviewParams;
+
+pub use crate::error::Error;
+pub use crate::limits::MAX_SOURCE_BYTES;
+
+/// An encoded preview.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// Its content type.
+    pub mime: &'static str,
+}
+
+/// Says whether a preview of such a file shows its own content. Where it does not, `render` draws an icon and never
+/// looks at the bytes, so a caller may spare itself reading them and pass none.
+pub fn shows_content(mime: &str, size: u64) -> bool {
+    decode::is_decodable(mime) && size <= MAX_SOURCE_BYTES
+}
+
+/// Renders the preview of a file.
+///
+/// `mime` is the stored content type, `extension` that of the file's name: it decides the format when the parameters
+/// name none. Files without a picture of their own get an icon. Blocks for as long as decoding takes.
+pub fn render(
+    source: &[u8],
+    mime: &str,
+    extension: Option<&str>,
+    params: &PreviewParams,
+) -> Result<Rendered, Error> {
+    // A decoder that panics on a crafted file must cost that one preview only.
+    catch_unwind(AssertUnwindSafe(|| pipeline::run(source, mime, extension, params)))
+        .unwrap_or(Err(Error::Undecodable))
+}

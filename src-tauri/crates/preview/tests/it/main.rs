@@ -1,0 +1,10 @@
+//! The preview crate seen from outside: what a real Appwrite answers, bad input, every file type.
+
+#[cfg(test)]
+mod bad_input;
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod measure;
+#[cfg(test)]
+mod outputs;
