@@ -1,0 +1,114 @@
+# `make run` opens Coffer; `make test` proves it. Both set up what they need: packages of Debian (as root or by sudo),
+# the page's packages, the build. Both can be run again at any time and then do only what changed.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+BUILT := $(or $(CARGO_TARGET_DIR),target)/debug
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+BUILD_PACKAGES := build-essential pkg-config cmake nasm libwebkit2gtk-4.1-dev
+RUN_PACKAGES := $(BUILD_PACKAGES) fonts-dejavu-core xdg-utils
+TEST_PACKAGES := $(RUN_PACKAGES) xvfb xauth x11-utils xdotool imagemagick webkit2gtk-driver dbus \
+	python3-gi gir1.2-gtk-3.0 chromium
+
+# Every cargo command takes the whole workspace: another selection has other features, and compiles everything again.
+CARGO := cargo
+WHOLE := --workspace --locked
+
+# The version file comes from a real build only; a stand-in page for `cargo check` does not have it.
+PAGE := ui/dist/_app/version.json
+PAGE_SOURCES := $(shell find ui/src ui/static -type f 2>/dev/null) \
+	$(wildcard ui/*.js ui/*.ts ui/*.json) ui/node_modules/.package-lock.json
+
+.PHONY: run test setup setup-test tools page build rust ui sdk browser window icons
+
+run: setup page
+	@$(CARGO) build $(WHOLE) --bins
+	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then \
+		exec $(BUILT)/coffer; \
+	else \
+		echo 'There is no display for a window, so Coffer starts without one. Open the address called "console":' >&2; \
+		exec $(BUILT)/cofferd; \
+	fi
+
+test: setup-test ui rust sdk browser window
+	@echo "Everything passed. Pictures of the screens are in target/window and target/browser."
+
+# --- What is needed ---
+
+setup: tools
+	@$(call install,$(RUN_PACKAGES))
+
+setup-test: tools
+	@$(call install,$(TEST_PACKAGES))
+
+tools:
+	@command -v cargo >/dev/null || { echo "Rust is missing. Install it from https://rustup.rs and run make again." >&2; exit 1; }
+	@command -v npm >/dev/null || { echo "Node.js 20.19 or newer is missing. Install it from https://nodejs.org and run make again." >&2; exit 1; }
+	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' \
+		|| { echo "Node.js $$(node --version) is too old: Coffer needs 20.19 or newer. Install it from https://nodejs.org." >&2; exit 1; }
+
+# Asks for root only when a package is really missing.
+define install
+missing=""; \
+if ! command -v apt-get >/dev/null; then \
+	echo "This is not a Debian system. Coffer needs what these packages bring: $(1)" >&2; \
+else \
+	for package in $(1); do \
+		dpkg-query --show --showformat='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
+	done; \
+fi; \
+if [ -n "$$missing" ]; then \
+	echo "Installing:$$missing"; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	$(SUDO) apt-get -o DPkg::Lock::Timeout=600 -qq update \
+		|| echo "The list of packages could not be refreshed; trying with the one at hand." >&2; \
+	$(SUDO) apt-get -o DPkg::Lock::Timeout=600 -qq install -y --no-install-recommends $$missing; \
+fi
+endef
+
+%/node_modules/.package-lock.json: %/package-lock.json %/package.json
+	npm --prefix $* ci --no-audit --no-fund
+	@touch $@
+
+# --- The page and the programs ---
+
+page: $(PAGE)
+
+$(PAGE): $(PAGE_SOURCES)
+	npm --prefix ui run build
+	@touch $@
+
+build: page
+	$(CARGO) build $(WHOLE) --bins
+
+# --- The proofs, cheap ones first ---
+
+ui: ui/node_modules/.package-lock.json
+	npm --prefix ui run format:check
+	npm --prefix ui run lint
+	npm --prefix ui run check
+	npm --prefix ui test
+
+rust: page
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy $(WHOLE) --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc $(WHOLE) --no-deps
+	$(CARGO) test $(WHOLE)
+
+sdk browser: %: build tests/%/node_modules/.package-lock.json
+	npm --prefix tests/$* test
+
+window: build
+	node --test tests/window/*.test.js
+
+# --- By hand, after a drawing changed ---
+
+icons:
+	@$(call install,librsvg2-bin)
+	for size in 32 128 256 512; do rsvg-convert -w $$size -h $$size icons/coffer.svg -o icons/coffer-$$size.png; done
+	for icon in src-tauri/crates/preview/icons/*.svg; do rsvg-convert $$icon -o $${icon%.svg}.png; done
