@@ -30,8 +30,8 @@ class Shortcuts {
   /** What can be pressed now, group by group; the same label is listed once. */
   readonly sheet = $derived(
     groups
-      .map((group) => ({ group, shortcuts: byLabel(this.#list.filter((shortcut) => shortcut.group === group)) }))
-      .filter(({ shortcuts }) => shortcuts.length > 0),
+      .map((group) => ({ group, lines: byLabel(this.#list.filter((shortcut) => shortcut.group === group)) }))
+      .filter(({ lines }) => lines.length > 0),
   );
 
   /** Adds shortcuts, which win over those that were there. Returns what takes them away. */

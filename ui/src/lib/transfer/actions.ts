@@ -1,0 +1,30 @@
+import type { Transfer } from '$lib/api/commands';
+import { session } from '$lib/state/session.svelte';
+import { toasts } from '$lib/state/toasts.svelte';
+import { transfers } from '$lib/state/transfers.svelte';
+import { pickInBrowser } from '$lib/state/upload';
+import { exactSize } from '$lib/parts/format';
+
+/** Asks for the file of a transfer again and goes on with it. */
+export async function chooseAgain(transfer: Transfer): Promise<void> {
+  const [file] = await pickInBrowser('file');
+  if (!file) return;
+  if (file.size !== transfer.size) {
+    const detail = `${file.name} has ${exactSize(file.size)}, ${transfer.name} had ${exactSize(transfer.size)}. Choose the same file, or cancel this transfer and upload the new one.`;
+    toasts.say('This is another file', { tone: 'danger', detail });
+    return;
+  }
+  try {
+    await transfers.giveAgain(transfer, file);
+  } catch (error) {
+    toasts.fail(error, `Go on with ${transfer.name}`);
+  }
+}
+
+/** Shows a downloaded file in the system's file browser; null where that cannot be done. */
+export function revealing(transfer: Transfer): (() => void) | null {
+  const { native } = session;
+  const { path } = transfer;
+  if (!native || path === null || transfer.state !== 'done') return null;
+  return () => void native.reveal(path).catch((error: unknown) => toasts.fail(error, 'Show the file'));
+}
