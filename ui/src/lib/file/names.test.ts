@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ancestry, nameOf, parentOf, parseFolder } from './folders';
-import { folderProblem, freeName, nameProblem, pastedName, stemLength, truncatable } from './names';
+import { folderProblem, freeName, nameProblem, pastedName, stemLength } from './names';
 
 describe('a file name', () => {
   it('is allowed when it is one line of 1 to 128 characters', () => {
@@ -20,15 +20,6 @@ describe('a file name', () => {
     expect(stemLength('photo.tar.gz')).toBe(9);
     expect(stemLength('.profile')).toBe(8);
     expect(stemLength('README')).toBe(6);
-  });
-
-  it('keeps its end when it is shortened', () => {
-    expect(truncatable('a very long name 0001.jpeg')).toEqual({ head: 'a very long name ', tail: '0001.jpeg' });
-    expect(truncatable('a.b')).toEqual({ head: '', tail: 'a.b' });
-    for (const name of ['', 'x', 'README', 'a.averylongextension', 'ab.c']) {
-      const { head, tail } = truncatable(name);
-      expect(head + tail).toBe(name);
-    }
   });
 
   it('is made up for a pasted picture', () => {

@@ -7,7 +7,7 @@ const MAX_FOLDER_BYTES = 2048;
 export function nameProblem(name: string): string | undefined {
   if (name.trim() === '') return 'A file needs a name.';
   const length = Array.from(name).length;
-  if (length > MAX_NAME) return `A name may have ${MAX_NAME} characters; this one has ${length}.`; this one has ${String([...name].length)}.`;
+  if (length > MAX_NAME) return `A name may have ${MAX_NAME} characters; this one has ${length}.`;
   if (name.includes('/')) return 'A name must not contain a slash. To put the file into a folder, move it.';
   return controlProblem(name);
 }
@@ -18,8 +18,7 @@ export function folderProblem(name: string, parent: string): string | undefined 
   if (name === '.' || name === '..') return 'A folder must not be called “.” or “..”.';
   if (name.includes('/')) return 'A name must not contain a slash.';
   const bytes = new TextEncoder().encode(`${parent}${name}/`).length;
-  if (bytes > MAX_FOLDER_BYTES)
-    return `The whole path may be ${MAX_FOLDER_BYTES} bytes long; this one has ${bytes}.`;
+  if (bytes > MAX_FOLDER_BYTES) return `The whole path may be ${MAX_FOLDER_BYTES} bytes long; this one has ${bytes}.`;
   return controlProblem(name);
 }
 
@@ -27,13 +26,6 @@ export function folderProblem(name: string, parent: string): string | undefined 
 export function stemLength(name: string): number {
   const dot = name.lastIndexOf('.');
   return dot > 0 ? dot : name.length;
-}
-
-/** The name in two pieces: the first may be cut off with an ellipsis, the second always stays. */
-export function truncatable(name: string): { head: string; tail: string } {
-  const stem = stemLength(name);
-  const cut = name.length - stem > 10 || stem === name.length ? Math.max(0, name.length - 6) : Math.max(0, stem - 4);
-  return { head: name.slice(0, cut), tail: name.slice(cut) };
 }
 
 /** A folder name that is not taken: `New folder`, `New folder 2`, ... */

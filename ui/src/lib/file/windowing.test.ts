@@ -13,7 +13,7 @@ import {
 } from './windowing';
 
 describe('a track below the cap', () => {
-  const track = trackOf(1000, 36, 600);
+  const track = trackOf(1000 * 36, 600);
 
   it('is scrolled one to one', () => {
     expect(isCapped(track)).toBe(false);
@@ -27,7 +27,7 @@ describe('a track below the cap', () => {
 });
 
 describe('a track of a million lines', () => {
-  const track = trackOf(1_000_000, 36, 600);
+  const track = trackOf(1_000_000 * 36, 600);
 
   it('is drawn no higher than the cap', () => {
     expect(track.drawn).toBe(MAX_HEIGHT);

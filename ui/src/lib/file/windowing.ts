@@ -12,10 +12,11 @@ export type Track = {
   viewport: number;
 };
 
-export const trackOf = (lines: number, lineHeight: number, viewport: number): Track => {
-  const real = lines * lineHeight;
-  return { real, drawn: Math.min(real, MAX_HEIGHT), viewport };
-};
+export const trackOf = (real: number, viewport: number): Track => ({
+  real,
+  drawn: Math.min(real, MAX_HEIGHT),
+  viewport,
+});
 
 export const isCapped = ({ real, drawn }: Track): boolean => real > drawn;
 

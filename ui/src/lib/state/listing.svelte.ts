@@ -1,5 +1,4 @@
 // The rows of one place: its folders, then its files, of which only the pages near the view are held.
-/* eslint-disable svelte/prefer-svelte-reactivity -- requests on their way are not shown */
 
 import type { FileList } from '$lib/api/wire';
 import type { FolderContent } from '$lib/api/commands';

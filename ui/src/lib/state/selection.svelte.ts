@@ -1,6 +1,5 @@
 // What is selected in a listing. Known rows are held by key, so a refresh cannot turn one file into another.
 // Rows that were never loaded are held by position, and only as long as the listing has not changed.
-/* eslint-disable svelte/prefer-svelte-reactivity -- `#version` tells of every change; a reactive map would tell of each of 20,000 keys */
 
 import type { Item } from './listing-item';
 import { Intervals, interval, type Interval } from './selection-intervals';

@@ -1,0 +1,135 @@
+// What can be done with files and folders. Everything that changes something offers to take it back.
+
+import { call, files } from '$lib/api/client';
+import type { Selection as Chosen } from '$lib/api/commands';
+import { count } from '$lib/parts/format';
+import { folderKey, type FolderItem, type Item } from '$lib/state/listing-item';
+import type { Target } from '$lib/state/target';
+import { toasts } from '$lib/state/toasts.svelte';
+import { undoStack } from '$lib/state/undo.svelte';
+import type { Browser } from './browser.svelte';
+import { isInside, nameOf, parentOf } from './folders';
+import { freeName } from './names';
+
+/** Says what is chosen: `“cat.jpg”`, `12 files`, `2 folders and 3 files`. */
+export function describe({ files: ids, folders }: Pick<Chosen, 'files' | 'folders'>, single?: Item): string {
+  if (single) return `“${single.name}”`;
+  if (folders.length === 0) return count(ids.length, 'file');
+  if (ids.length === 0) return count(folders.length, 'folder');
+  return `${count(folders.length, 'folder')} and ${count(ids.length, 'file')}`;
+}
+
+/** Runs something that may be refused, and says so if it is. */
+async function attempt(doing: string, run: () => Promise<void>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    toasts.fail(error, doing);
+  }
+}
+
+export const trash = (browser: Browser): Promise<void> =>
+  attempt('Move to the trash', async () => {
+    const { single } = browser;
+    const chosen = await browser.chosen();
+    if (chosen.files.length + chosen.folders.length === 0) return;
+    await trashChosen(browser, chosen, describe(chosen, single));
+    browser.selection.clear();
+    await browser.listing.refresh();
+  });
+
+/** Moves to the trash without touching the selection. */
+export async function trashChosen(browser: Browser, chosen: Chosen, what: string): Promise<void> {
+  const hollow = browser.listing.folders.filter(({ stat }) => stat.files === 0 && chosen.folders.includes(stat.folder));
+  const { entries } = await call('files_trash', chosen);
+  undoStack.offer(`Moved ${what} to the trash`, async () => {
+    if (entries.length > 0) await call('trash_restore', { endpoint: browser.endpoint, entries });
+    // The trash keeps files; a folder without any has to be made again.
+    for (const { stat } of hollow) await call('folder_create', { ...browser.place, folder: stat.folder });
+  });
+}
+
+export const renameFile = (browser: Browser, item: Item, name: string): Promise<void> =>
+  attempt(`Rename “${item.name}”`, async () => {
+    if (item.kind !== 'file') return;
+    const { $id: id, bucketId } = item.file;
+    await files.update(browser.endpoint, bucketId, id, { name });
+    undoStack.offer(`Renamed “${item.name}” to “${name}”`, () =>
+      files.update(browser.endpoint, bucketId, id, { name: item.name }),
+    );
+    await browser.showRows([item.key]);
+  });
+
+export const renameFolder = (browser: Browser, item: FolderItem, name: string): Promise<void> =>
+  attempt(`Rename “${item.name}”`, async () => {
+    const from = item.stat.folder;
+    const to = `${parentOf(from)}${name}/`;
+    await call('folder_move', { ...browser.place, from, to });
+    undoStack.offer(`Renamed the folder “${item.name}” to “${name}”`, () =>
+      call('folder_move', { ...browser.place, from: to, to: from }),
+    );
+    await browser.showRows([folderKey(to)]);
+  });
+
+/** Makes a folder and lets the person name it. */
+export const createFolder = (browser: Browser): Promise<void> =>
+  attempt('Make a folder', async () => {
+    const taken = browser.listing.folders.map(({ name }) => name);
+    const folder = `${browser.folder}${freeName('New folder', taken)}/`;
+    await call('folder_create', { ...browser.place, folder });
+    await browser.showRows([folderKey(folder)]);
+    browser.renaming = folderKey(folder);
+  });
+
+/** Why the chosen cannot be moved there; undefined when they can. */
+export function moveProblem(chosen: Pick<Chosen, 'folders'>, to: string, isFromThere: boolean): string | undefined {
+  const inside = chosen.folders.find((folder) => isInside(to, folder));
+  if (inside !== undefined) return `The folder “${nameOf(inside)}” cannot be moved into itself.`;
+  return isFromThere ? 'They are in this folder already.' : undefined;
+}
+
+export const move = (browser: Browser, chosen: Chosen, to: string): Promise<void> =>
+  attempt('Move', async () => {
+    const origins = await originsOf(browser, chosen);
+    const place: Target = { ...browser.place, folder: to };
+    const { folders } = await call('folder_content', place);
+    const merged = chosen.folders.map(nameOf).filter((name) => folders.some((folder) => folder.name === name));
+    await call('files_move', { selection: chosen, to });
+    const what = `Moved ${describe(chosen)} to ${to === '' ? browser.bucket.name : to}`;
+    if (merged.length > 0) toasts.say(`${what}; “${merged.join('”, “')}” was merged with the folder of that name`);
+    else undoStack.offer(what, () => moveBack(place, origins));
+    browser.selection.clear();
+    await browser.listing.refresh();
+  });
+
+type Origin = { folder: string; files: string[]; folders: string[] };
+
+/** Where each of the chosen comes from. In a search they stand in many folders, and all of them are loaded. */
+async function originsOf(browser: Browser, chosen: Chosen): Promise<Origin[]> {
+  if (!browser.isSearching) return [{ folder: browser.folder, files: chosen.files, folders: chosen.folders }];
+  const origins = new Map<string, Origin>();
+  for (const id of chosen.files) {
+    const index = browser.listing.locate(`file:${id}`);
+    const item = index === undefined ? undefined : browser.listing.at(index);
+    const file = item?.kind === 'file' ? item.file : await files.get(browser.endpoint, chosen.bucket, id);
+    const origin = origins.get(file.folder) ?? { folder: file.folder, files: [], folders: [] };
+    origin.files.push(id);
+    origins.set(file.folder, origin);
+  }
+  return [...origins.values()];
+}
+
+async function moveBack(place: Target, origins: readonly Origin[]): Promise<void> {
+  for (const { folder, files: ids, folders } of origins) {
+    const moved = folders.map((path) => `${place.folder}${nameOf(path)}/`);
+    const selection = { endpoint: place.endpoint, bucket: place.bucket, files: ids, folders: moved };
+    await call('files_move', { selection, to: folder });
+  }
+}
+
+/** Puts text on the clipboard and says so. */
+export const copy = (what: string, text: string): Promise<void> =>
+  attempt(`Copy ${what}`, async () => {
+    await navigator.clipboard.writeText(text);
+    toasts.say(`Copied ${what}`);
+  });

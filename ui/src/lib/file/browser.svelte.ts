@@ -1,0 +1,209 @@
+// What the browser of one bucket shows: a place, its listing, what is selected, and what is open on top of it.
+
+import { goto } from '$app/navigation';
+import { call, files } from '$lib/api/client';
+import { equal, limit } from '$lib/api/query';
+import type { Selection as Chosen } from '$lib/api/commands';
+import type { Bucket, File as StoredFile } from '$lib/api/wire';
+import { folderAddress } from '$lib/state/address';
+import { fileKey, folderKey, split, type Item } from '$lib/state/listing-item';
+import {
+  NO_SEARCH,
+  isSearch,
+  listOptions,
+  parseSort,
+  sortAfter,
+  type Listed,
+  type Search,
+  type SortAttribute,
+} from '$lib/state/listing-queries';
+import { Listing, type Source } from '$lib/state/listing.svelte';
+import { Selection } from '$lib/state/selection.svelte';
+import { onTags } from '$lib/state/tags';
+import type { Target } from '$lib/state/target';
+import { toasts } from '$lib/state/toasts.svelte';
+import { count } from '$lib/parts/format';
+import { isInside, segmentsOf } from './folders';
+
+const REFRESH_MS = 400;
+
+const source: Source = {
+  files: ({ place, ...listed }, first, size, signal) =>
+    files.list(place.endpoint, place.bucket, { ...listOptions({ place, ...listed }, first, size), signal }),
+  content: ({ place }, signal) => call('folder_content', place, signal),
+};
+
+/** The key of the folder directly inside `outer` that leads to `inner`. */
+const stepInto = (outer: string, inner: string): string | undefined => {
+  const [name] = segmentsOf(inner.slice(outer.length));
+  return name === undefined ? undefined : folderKey(`${outer}${name}/`);
+};
+
+const sortKey = ({ bucket, folder }: Target): string => `coffer.sort ${bucket}/${folder}`;
+
+export class Browser {
+  readonly listing = new Listing(source);
+  readonly selection = new Selection(this.listing);
+  readonly endpoint: string;
+  bucket = $state.raw<Bucket>() as Bucket;
+  /** The key of the row whose name is being changed. */
+  renaming = $state.raw<string>();
+  /** The file that is open in the viewer. */
+  viewing = $state.raw<StoredFile>();
+  /** What the move dialog is about to move. */
+  moving = $state.raw<Chosen>();
+  /** What keeps the person waiting, in words. */
+  waiting = $state.raw<string>();
+  /** Puts the keyboard back onto the rows. */
+  focusRows: () => void = () => undefined;
+  /** Brings a row into view. */
+  reveal: (index: number) => void = () => undefined;
+
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The row to select once the next place is shown. */
+  #wanted: string | undefined;
+
+  constructor(endpoint: string, bucket: Bucket) {
+    this.endpoint = endpoint;
+    this.bucket = bucket;
+    this.listing.onexpire = () => this.#letGo();
+    this.listing.onsettle = (isWhole) => this.selection.settle(isWhole);
+  }
+
+  /** The folder that is shown; what is new arrives here. */
+  get place(): Target {
+    return this.listing.listed?.place ?? { endpoint: this.endpoint, bucket: this.bucket.$id, folder: '' };
+  }
+
+  get folder(): string {
+    return this.place.folder;
+  }
+
+  get search(): Search {
+    return this.listing.listed?.search ?? NO_SEARCH;
+  }
+
+  get isSearching(): boolean {
+    return this.listing.listed !== undefined && isSearch(this.listing.listed);
+  }
+
+  /** The row that has the focus. */
+  get lead(): Item | undefined {
+    return this.listing.at(this.selection.lead);
+  }
+
+  /** The one selected row; undefined when there are none or several. */
+  get single(): Item | undefined {
+    if (this.selection.size !== 1) return undefined;
+    const key = this.selection.parts.keys[0];
+    const index = key === undefined ? undefined : this.listing.locate(key);
+    return index === undefined ? undefined : this.listing.at(index);
+  }
+
+  /** Follows the address: opens a folder, with a search or without. */
+  async open(folder: string, search: Search): Promise<void> {
+    const place = { endpoint: this.endpoint, bucket: this.bucket.$id, folder };
+    if (isInside(this.folder, folder)) this.#wanted ??= stepInto(folder, this.folder);
+    this.renaming = undefined;
+    await this.#show({ place, search, sort: parseSort(sessionStorage.getItem(sortKey(place))) });
+    this.#selectWanted();
+  }
+
+  async sortBy(attribute: SortAttribute): Promise<void> {
+    const { listed } = this.listing;
+    if (!listed) return;
+    const sort = sortAfter(listed.sort, attribute);
+    sessionStorage.setItem(sortKey(listed.place), JSON.stringify(sort));
+    await this.#show({ ...listed, sort });
+  }
+
+  enter(folder: string): void {
+    void goto(folderAddress(this.bucket.$id, folder));
+  }
+
+  /** Opens the folder that a file stands in, and selects it there. */
+  enterFor(file: StoredFile): void {
+    this.#wanted = fileKey(file.$id);
+    this.enter(file.folder);
+  }
+
+  /** Whether a dialog lies over the rows, so that their keys must not be heard. */
+  get isCovered(): boolean {
+    return this.viewing !== undefined || this.moving !== undefined;
+  }
+
+  /** Goes on with what changes elsewhere. For `$effect`: returns what ends it. */
+  watch(): () => void {
+    const end = onTags(this.endpoint, [`files:${this.bucket.$id}`], () => this.#refreshSoon());
+    return () => {
+      end();
+      clearTimeout(this.#timer);
+      this.listing.close();
+    };
+  }
+
+  /** Selects rows once they are there, and brings the first into view. */
+  async showRows(keys: readonly string[]): Promise<void> {
+    await this.listing.refresh();
+    const index = keys[0] === undefined ? undefined : this.listing.locate(keys[0]);
+    if (index === undefined) return;
+    this.selection.only(index);
+    this.selection.pick(keys);
+    this.reveal(index);
+  }
+
+  /** Names everything that is selected, asking for the ids of rows that were never loaded. */
+  async chosen(): Promise<Chosen> {
+    const { everything, except, keys, ranges } = this.selection.parts;
+    const folders = everything ? this.listing.folders.map(({ key }) => key) : [];
+    const spans = everything ? [{ first: this.listing.folders.length, last: this.listing.count - 1 }] : ranges;
+    const found: string[] = [...keys, ...folders];
+    try {
+      for (const span of spans) {
+        for await (const items of this.listing.filesAt(span, new AbortController().signal)) {
+          found.push(...items.map(({ key }) => key));
+          if (this.selection.size > 2000) this.waiting = `Looking up ${count(found.length, 'file')}…`;
+        }
+      }
+    } finally {
+      this.waiting = undefined;
+    }
+    return { ...this.place, ...split(found.filter((key) => !except.has(key))) };
+  }
+
+  /** Whether another file of this name stands in the folder. */
+  async isTaken(name: string, folder: string, but: string): Promise<boolean> {
+    const queries = [equal('folder', folder), equal('name', name), limit(2)];
+    const list = await files.list(this.endpoint, this.bucket.$id, { queries });
+    return list.files.some((file) => file.$id !== but);
+  }
+
+  async #show(listed: Listed): Promise<void> {
+    this.selection.clear();
+    await this.listing.open(listed);
+    this.selection.anchor = 0;
+    this.selection.focus(0);
+    this.reveal(0);
+  }
+
+  #selectWanted(): void {
+    const index = this.#wanted === undefined ? undefined : this.listing.locate(this.#wanted);
+    this.#wanted = undefined;
+    if (index === undefined || this.isSearching) return;
+    this.selection.only(index);
+    this.reveal(index);
+  }
+
+  #refreshSoon(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.listing.refresh();
+    }, REFRESH_MS);
+  }
+
+  #letGo(): void {
+    const lost = this.selection.letGoOfPositions();
+    if (lost === 0) return;
+    toasts.say(`The folder changed, so ${count(lost, 'row')} you had not scrolled to left the selection`);
+  }
+}

@@ -1,0 +1,225 @@
+// The one table of what can be done in the browser of a bucket: toolbar, menu and shortcuts are drawn from it.
+
+import ClipboardCopy from '@lucide/svelte/icons/clipboard-copy';
+import Download from '@lucide/svelte/icons/download';
+import Eye from '@lucide/svelte/icons/eye';
+import FileUp from '@lucide/svelte/icons/file-up';
+import FolderInput from '@lucide/svelte/icons/folder-input';
+import FolderOpen from '@lucide/svelte/icons/folder-open';
+import FolderPlus from '@lucide/svelte/icons/folder-plus';
+import FolderUp from '@lucide/svelte/icons/folder-up';
+import Hash from '@lucide/svelte/icons/hash';
+import Link from '@lucide/svelte/icons/link';
+import ListChecks from '@lucide/svelte/icons/list-checks';
+import PencilLine from '@lucide/svelte/icons/pencil-line';
+import Trash2 from '@lucide/svelte/icons/trash-2';
+import type { MenuItem, MenuItems } from '$lib/parts/menu';
+import { number } from '$lib/parts/format';
+import { download } from '$lib/state/download';
+import { session } from '$lib/state/session.svelte';
+import type { Shortcut } from '$lib/state/shortcuts.svelte';
+import { pickAndUpload } from '$lib/state/upload';
+import { copy, createFolder, trash } from './actions';
+import type { Browser } from './browser.svelte';
+
+type Icon = NonNullable<MenuItem['icon']>;
+
+/** Something that can be done, as long as `can` says so. */
+export interface Verb {
+  label: string;
+  icon: Icon;
+  keys?: string;
+  isDangerous?: boolean;
+  can: () => boolean;
+  run: () => void;
+}
+
+/** The address under which other programs get the file; the desktop's own address carries a secret and stays here. */
+function publicLink(browser: Browser, id: string): string {
+  const query = new URLSearchParams({ project: session.endpoint.project });
+  return `${location.origin}/v1/storage/buckets/${browser.bucket.$id}/files/${id}/view?${query.toString()}`;
+}
+
+const singleFile = (browser: Browser) => (browser.single?.kind === 'file' ? browser.single.file : undefined);
+const hasSelection = (browser: Browser) => (): boolean => browser.selection.size > 0;
+const hasFile = (browser: Browser) => (): boolean => singleFile(browser) !== undefined;
+
+/** What is done with what is selected. */
+function selectedVerbs(browser: Browser) {
+  const open = (): void => {
+    const item = browser.single ?? browser.lead;
+    if (item?.kind === 'folder') browser.enter(item.stat.folder);
+    else if (item) browser.viewing = item.file;
+  };
+  const look = (): void => {
+    const item = browser.single ?? browser.lead;
+    if (item?.kind === 'file') browser.viewing = item.file;
+  };
+  return {
+    open: { label: 'Open', icon: FolderOpen, keys: 'Enter', can: () => browser.single !== undefined, run: open },
+    look: { label: 'Quick look', icon: Eye, keys: 'Space', can: hasFile(browser), run: look },
+    download: {
+      label: 'Download',
+      icon: Download,
+      keys: 'Mod+S',
+      can: hasSelection(browser),
+      run: () => void browser.chosen().then(download),
+    },
+    rename: {
+      label: 'Rename',
+      icon: PencilLine,
+      keys: 'F2',
+      can: () => browser.single !== undefined,
+      run: () => (browser.renaming = browser.single?.key),
+    },
+    move: {
+      label: 'Move to…',
+      icon: FolderInput,
+      keys: 'Mod+Shift+M',
+      can: hasSelection(browser),
+      run: () => void browser.chosen().then((chosen) => (browser.moving = chosen)),
+    },
+    trash: {
+      label: 'Move to trash',
+      icon: Trash2,
+      keys: 'Delete',
+      isDangerous: true,
+      can: hasSelection(browser),
+      run: () => void trash(browser),
+    },
+  } satisfies Record<string, Verb>;
+}
+
+/** What is done with one file. */
+function fileVerbs(browser: Browser) {
+  const withFile = (act: (file: NonNullable<ReturnType<typeof singleFile>>) => void) => (): void => {
+    const file = singleFile(browser);
+    if (file) act(file);
+  };
+  return {
+    reveal: {
+      label: 'Show in its folder',
+      icon: FolderOpen,
+      can: () => browser.isSearching && singleFile(browser) !== undefined,
+      run: withFile((file) => browser.enterFor(file)),
+    },
+    copyId: {
+      label: 'Copy ID',
+      icon: Hash,
+      can: hasFile(browser),
+      run: withFile((file) => void copy('the ID', file.$id)),
+    },
+    copyKey: {
+      label: 'Copy path',
+      icon: ClipboardCopy,
+      can: hasFile(browser),
+      run: withFile((file) => void copy('the path', `${file.folder}${file.name}`)),
+    },
+    copyLink: {
+      label: 'Copy link',
+      icon: Link,
+      keys: 'Mod+Shift+C',
+      can: () => session.native === null && singleFile(browser) !== undefined,
+      run: withFile((file) => void copy('the link', publicLink(browser, file.$id))),
+    },
+  } satisfies Record<string, Verb>;
+}
+
+/** What is done with the folder that is shown. */
+function placeVerbs(browser: Browser) {
+  const isPlace = (): boolean => !browser.isSearching && browser.listing.status.kind === 'ready';
+  return {
+    createFolder: {
+      label: 'New folder',
+      icon: FolderPlus,
+      keys: 'Mod+Shift+N',
+      can: isPlace,
+      run: () => void createFolder(browser),
+    },
+    uploadFiles: {
+      label: 'Upload files…',
+      icon: FileUp,
+      keys: 'Mod+U',
+      can: isPlace,
+      run: () => void pickAndUpload(browser.place, 'files'),
+    },
+    uploadFolder: {
+      label: 'Upload a folder…',
+      icon: FolderUp,
+      keys: 'Mod+Shift+U',
+      can: isPlace,
+      run: () => void pickAndUpload(browser.place, 'folder'),
+    },
+  } satisfies Record<string, Verb>;
+}
+
+function selectAll(browser: Browser): Verb {
+  return {
+    get label() {
+      return `Select all ${number(browser.listing.count)}`;
+    },
+    icon: ListChecks,
+    keys: 'Mod+A',
+    can: () => browser.listing.count > 0,
+    run: () => browser.selection.all(),
+  };
+}
+
+export function verbsOf(browser: Browser) {
+  const verbs = {
+    ...selectedVerbs(browser),
+    ...fileVerbs(browser),
+    ...placeVerbs(browser),
+    selectAll: selectAll(browser),
+  };
+  const { open, look, reveal, download: fetch, rename, move, copyId, copyKey, copyLink, trash: remove } = verbs;
+  const selected = [[open, look, reveal], [fetch, rename, move], [copyLink, copyId, copyKey], [remove]];
+  const place = [[verbs.uploadFiles, verbs.uploadFolder, verbs.createFolder], [verbs.selectAll]];
+  return {
+    ...verbs,
+    /** The menu for what is selected, or for the folder when nothing is. */
+    get menu(): MenuItems {
+      return menuOf(browser.selection.size > 0 ? selected : place);
+    },
+  };
+}
+
+export type Verbs = ReturnType<typeof verbsOf>;
+
+/** Groups of lines with a separator between them; what cannot be done is left out. */
+function menuOf(groups: readonly (readonly Verb[])[]): MenuItems {
+  const lines = groups.map((group) => group.filter(({ can }) => can()).map(lineOf)).filter((group) => group.length > 0);
+  return lines.flatMap((group, index) => (index === 0 ? group : ['separator' as const, ...group]));
+}
+
+const lineOf = ({ label, icon, keys, isDangerous, run }: Verb): MenuItem => ({
+  label,
+  icon,
+  run,
+  ...(keys === undefined ? {} : { keys }),
+  ...(isDangerous === true ? { isDangerous } : {}),
+});
+
+const SELECTING: readonly [keys: string, label: string][] = [
+  ['Shift+ArrowDown', 'Extend the selection'],
+  ['Mod+Space', 'Select or deselect one'],
+  ['Escape', 'Clear the selection'],
+];
+
+/** The keys of the table. Those without `run` are heard by the rows themselves and only listed. */
+export function shortcutsOf(browser: Browser, verbs: Verbs): Shortcut[] {
+  const keysOf = (verb: Verb, group: Shortcut['group'], isHeardByRows = false): Shortcut[] => {
+    if (verb.keys === undefined) return [];
+    const when = (): boolean => !browser.isCovered && verb.can();
+    return [{ keys: verb.keys, label: verb.label, group, when, ...(isHeardByRows ? {} : { run: verb.run }) }];
+  };
+  const { open, look, selectAll: all, download: fetch, rename, move, copyLink, trash: remove } = verbs;
+  return [
+    ...[open, look].flatMap((verb) => keysOf(verb, 'Files', true)),
+    ...[rename, move, fetch, copyLink, remove].flatMap((verb) => keysOf(verb, 'Files')),
+    ...[verbs.uploadFiles, verbs.uploadFolder, verbs.createFolder].flatMap((verb) => keysOf(verb, 'Files')),
+    { keys: 'Mod+V', label: 'Upload from the clipboard', group: 'Files' },
+    ...keysOf({ ...all, label: 'Select everything here' }, 'Selecting'),
+    ...SELECTING.map(([keys, label]): Shortcut => ({ keys, label, group: 'Selecting' })),
+  ];
+}
