@@ -1,3 +1,5 @@
+import { untrack } from 'svelte';
+
 /** A key combination and what it does. The sheet behind `?` is drawn from what is registered. */
 export interface Shortcut {
   /** `Mod` stands for Ctrl, or Cmd on a Mac: `Mod+Shift+N`, `Delete`, `?`. */
@@ -36,7 +38,8 @@ class Shortcuts {
 
   /** Adds shortcuts, which win over those that were there. Returns what takes them away. */
   register(list: readonly Shortcut[]): () => void {
-    this.#list = [...list, ...this.#list];
+    // An effect that registers must not run again because another one does.
+    this.#list = [...list, ...untrack(() => this.#list)];
     return () => {
       this.#list = this.#list.filter((shortcut) => !list.includes(shortcut));
     };
