@@ -1,0 +1,77 @@
+//! The application behind the window, and the loopback host that the page reaches it through.
+//!
+//! The data folder is the platform's, unless `COFFER_DATA` names another.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use app::App;
+use app::commands::dispatch;
+use app::commands::shapes::{TransferList, TransferPage};
+use directories::{ProjectDirs, UserDirs};
+use wire::{ErrorType, ProjectId};
+
+/// The project whose buckets the window shows.
+const PROJECT: &str = "coffer";
+
+/// The application and its host, from start to stop.
+pub(crate) struct Host {
+    app: App,
+    host: app::host::Host,
+}
+
+impl Host {
+    /// Opens the data folder and begins to listen on a free port of this computer.
+    pub(crate) async fn start() -> anyhow::Result<Self> {
+        let project = ProjectId::parse(PROJECT)?;
+        let options =
+            app::Options { downloads: downloads(), ..app::Options::new(data_folder()?, project) };
+        let app = App::start(options).await?;
+        let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let host = app::host::Host::open(&app, app::host::Options { listen, public: None }).await?;
+        Ok(Self { app, host })
+    }
+
+    /// Returns the base address for the page; it carries the secret of this run.
+    pub(crate) fn address(&self) -> String {
+        self.host.window_base()
+    }
+
+    /// Returns a path that a transfer has come from or gone to, and refuses every other.
+    pub(crate) async fn transferred(&self, path: &Path) -> Result<PathBuf, wire::Error> {
+        let everything = TransferPage { states: Vec::new(), offset: 0, limit: u64::MAX };
+        let request = serde_json::to_vec(&everything).map_err(|_| ErrorType::GeneralServerError)?;
+        let answer = dispatch(&self.app, "transfer_list", &request).await?;
+        let list: TransferList =
+            serde_json::from_slice(&answer).map_err(|_| ErrorType::GeneralServerError)?;
+        let mut paths =
+            list.transfers.into_iter().filter_map(|transfer| transfer.path).map(PathBuf::from);
+        paths
+            .find(|known| known == path)
+            .ok_or_else(|| wire::Error::new(ErrorType::AppTransferNotFound))
+    }
+
+    /// Ends what is under way and gives the data folder back.
+    pub(crate) async fn stop(&self) {
+        self.host.stop().await;
+        if let Err(error) = self.app.stop().await {
+            tracing::error!(%error, "the application did not stop as it should");
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the shell is where the environment is read")]
+fn data_folder() -> anyhow::Result<PathBuf> {
+    match std::env::var_os("COFFER_DATA") {
+        Some(folder) => Ok(PathBuf::from(folder)),
+        None => Ok(ProjectDirs::from("", "", "coffer")
+            .context("this account has no home folder")?
+            .data_dir()
+            .to_owned()),
+    }
+}
+
+fn downloads() -> Option<PathBuf> {
+    UserDirs::new()?.download_dir().map(Path::to_owned)
+}
