@@ -1,4 +1,4 @@
-/** The present moment, moved on twice a minute: enough for "5 min. ago". */
+/** The present moment, moved on twice a minute: enough for "5 minutes ago". */
 class PresentMoment {
   now = $state(Date.now());
 

@@ -51,9 +51,9 @@ const steps: [limit: number, unit: Intl.RelativeTimeFormatUnit, seconds: number]
   [365 * 86_400, 'month', 30 * 86_400],
   [Infinity, 'year', 365 * 86_400],
 ];
-const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
 
-/** Writes a moment as seen from `now`: `now`, `5 min. ago`, `in 30 days`. */
+/** Writes a moment as seen from `now`: `just now`, `5 minutes ago`, `in 30 days`. */
 export function relativeTime(moment: string, now: number): string {
   const seconds = (Date.parse(moment) - now) / 1000;
   if (Math.abs(seconds) < 60) return 'just now';

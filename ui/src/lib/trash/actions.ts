@@ -1,0 +1,42 @@
+import { call } from '$lib/api/client';
+import type { TrashEntry } from '$lib/api/commands';
+import { count } from '$lib/parts/format';
+import { toasts } from '$lib/state/toasts.svelte';
+
+const pageSize = 1000;
+
+/** Puts entries back where they were, with the same ids and permissions. */
+export async function restore(endpoint: string, entries: readonly TrashEntry[]): Promise<void> {
+  try {
+    await call('trash_restore', { endpoint, entries: entries.map(({ id }) => id) });
+    toasts.say(`Restored ${naming(entries)}`);
+  } catch (error) {
+    toasts.fail(error, 'Restore');
+  }
+}
+
+/** Removes entries for good. */
+export async function purge(endpoint: string, entries: readonly TrashEntry[]): Promise<void> {
+  try {
+    const { files } = await call('trash_purge', { endpoint, entries: entries.map(({ id }) => id) });
+    toasts.say(`Deleted ${count(files, 'file')} for good`);
+  } catch (error) {
+    toasts.fail(error, 'Delete for good');
+  }
+}
+
+/** Lists the whole trash, to say what emptying it removes and to remove exactly that. */
+export async function listAll(endpoint: string): Promise<TrashEntry[]> {
+  const found = new Map<number, TrashEntry>();
+  for (let offset = 0; ; offset += pageSize) {
+    const { total, entries } = await call('trash_list', { endpoint, offset, limit: pageSize });
+    for (const entry of entries) found.set(entry.id, entry);
+    if (entries.length < pageSize || offset + entries.length >= total) return [...found.values()];
+  }
+}
+
+/** Names one entry, or counts several. */
+export function naming(entries: readonly TrashEntry[]): string {
+  const [only] = entries;
+  return only && entries.length === 1 ? only.name : count(entries.length, 'entry', 'entries');
+}
