@@ -1,7 +1,8 @@
 import { toasts } from './toasts.svelte';
 
 interface Step {
-  id: number;
+  /** The toast that offers to take it back. */
+  toast: number;
   /** What was done: "Moved 12 files to the trash". */
   text: string;
   undo: () => Promise<unknown>;
@@ -12,16 +13,15 @@ const most = 50;
 /** What the person did and can take back, newest last. */
 class UndoStack {
   #steps = $state.raw<readonly Step[]>([]);
-  #next = 1;
 
   /** The sentence of what would be taken back next. */
   readonly next = $derived(this.#steps.at(-1)?.text ?? null);
 
   /** Says what was done, and offers to take it back: by the toast for ten seconds, by Ctrl Z as long as the page lives. */
   offer(text: string, undo: () => Promise<unknown>): void {
-    const step: Step = { id: this.#next++, text, undo };
+    const step: Step = { toast: 0, text, undo };
     this.#steps = [...this.#steps.slice(1 - most), step];
-    toasts.say(text, { action: { label: 'Undo', keys: 'Mod+Z', run: () => void this.#take(step) } });
+    step.toast = toasts.say(text, { action: { label: 'Undo', keys: 'Mod+Z', run: () => void this.#take(step) } });
   }
 
   /** Takes back what was done last. */
@@ -33,6 +33,7 @@ class UndoStack {
   async #take(step: Step): Promise<void> {
     if (!this.#steps.includes(step)) return;
     this.#steps = this.#steps.filter((other) => other !== step);
+    toasts.close(step.toast);
     try {
       await step.undo();
       toasts.say(`Undone: ${step.text}`);
