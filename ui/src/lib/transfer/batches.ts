@@ -28,7 +28,7 @@ const rank: Record<Transfer['state'], number> = {
   cancelled: 6,
 };
 
-/** Groups transfers by batch, the newest batch first. */
+/** Groups transfers by batch: what needs the person or moves stands first, then the newest. */
 export function batchesOf(transfers: readonly Transfer[]): Batch[] {
   const groups = new Map<number, Transfer[]>();
   for (const transfer of transfers) {
@@ -36,7 +36,7 @@ export function batchesOf(transfers: readonly Transfer[]): Batch[] {
     if (group) group.push(transfer);
     else groups.set(transfer.batch, [transfer]);
   }
-  return [...groups.values()].map(rollUp).sort((one, other) => other.id - one.id);
+  return [...groups.values()].map(rollUp).sort((one, other) => rankOf(one) - rankOf(other) || other.id - one.id);
 }
 
 /** Lays batches out as lines. A batch of one file is its own line. */
@@ -67,6 +67,11 @@ export function sharedFolder(one: string, other: string): string {
   const firstDifference = parts.findIndex((part, index) => part !== others[index]);
   const shared = firstDifference < 0 ? parts : parts.slice(0, firstDifference);
   return shared.map((part) => `${part}/`).join('');
+}
+
+/** The rank of the first of its transfers, which are sorted by it. */
+function rankOf({ transfers: [first] }: Batch): number {
+  return first ? rank[first.state] : 0;
 }
 
 function rollUp(group: Transfer[]): Batch {

@@ -1,18 +1,24 @@
 import type { Transfer, TransferSummary } from '$lib/api/commands';
 import { count, duration, number, speed } from '$lib/parts/format';
 
-/** Says how the whole queue stands: `3 active · 12 queued · 1 failed`. */
-export function summaryWords(summary: TransferSummary): string {
+/** A piece of a summary; failures are drawn apart from the rest. */
+export interface Piece {
+  text: string;
+  isFailure: boolean;
+}
+
+/** Says how the whole queue stands, piece by piece: 3 active, 12 queued, 1 failed. */
+export function summaryPieces(summary: TransferSummary): Piece[] {
   const { running, queued, paused, waiting, failed, done } = summary;
-  const parts = [
-    part(running, 'active'),
-    part(queued, 'queued'),
-    part(paused, 'paused'),
-    waiting > 0 ? `${number(waiting)} ${waiting === 1 ? 'needs its file' : 'need their files'}` : null,
-    part(failed, 'failed'),
-    running + queued === 0 ? part(done, 'done') : null,
-  ].filter((text) => text !== null);
-  return parts.length > 0 ? parts.join(' · ') : 'No transfers';
+  const pieces = [
+    piece(running, 'active'),
+    piece(queued, 'queued'),
+    piece(paused, 'paused'),
+    piece(waiting, waiting === 1 ? 'needs its file' : 'need their files'),
+    piece(failed, 'failed', true),
+    piece(running + queued === 0 ? done : 0, 'done'),
+  ].filter((found) => found !== null);
+  return pieces.length > 0 ? pieces : [{ text: 'No transfers', isFailure: false }];
 }
 
 /** Says how fast it goes and how long it takes: `4.20 MB/s · 2:10 min left`. */
@@ -53,6 +59,6 @@ export function announcement(before: number | null, now: number | null, summary:
   return null;
 }
 
-function part(value: number, word: string): string | null {
-  return value > 0 ? `${number(value)} ${word}` : null;
+function piece(value: number, word: string, isFailure = false): Piece | null {
+  return value > 0 ? { text: `${number(value)} ${word}`, isFailure } : null;
 }
