@@ -1,8 +1,8 @@
 //! One call: a request is built, sent, and its answer read. Everything that the calls of buckets and files share.
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http::{Method, Request, Response, header};
-use http_body_util::{BodyExt, Limited};
+use http_body_util::BodyExt;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -83,8 +83,15 @@ impl Client {
 }
 
 async fn collect(response: Response<Body>) -> Result<Bytes, Error> {
-    let body = Limited::new(response.into_body(), MAX_ANSWER);
-    body.collect().await.map(http_body_util::Collected::to_bytes).map_err(Error::Unreachable)
+    let mut body = response.into_body();
+    let mut bytes = BytesMut::new();
+    while let Some(frame) = body.frame().await.transpose().map_err(Error::Unreachable)? {
+        bytes.extend_from_slice(&frame.into_data().unwrap_or_default());
+        if bytes.len() > MAX_ANSWER {
+            return Err(Error::garbled("the answer does not end"));
+        }
+    }
+    Ok(bytes.freeze())
 }
 
 async fn refusal(response: Response<Body>) -> Error {

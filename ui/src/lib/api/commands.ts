@@ -1,56 +1,274 @@
+// Generated from the Rust types by tests/it/bindings.rs; `UPDATE=1 cargo test -p tests bindings` writes it anew.
+
 import type { BucketId, CacheTag, Error, FileId, Folder, Timestamp } from "./wire";
 
 export type Nothing = Record<string, never>;
-export type Console = { version: string; endpoints: Array<Endpoint>; settings: Settings; downloads: string | null };
-export type Endpoint = { id: string; name: string; kind: EndpointKind; project: string; maximumFileSize: number };
+export type Console = {
+  /** Coffer's version. */
+  version: string,
+  /** The places that speak the storage API; the first is the embedded engine. */
+  endpoints: Array<Endpoint>,
+  /** The person's choices. */
+  settings: Settings,
+  /** Where downloads go unless the person says otherwise; absent where there is no such folder. */
+  downloads: string | null, };
+export type Endpoint = {
+  /** How commands and addresses name it: `/e/{id}/v1/...`. */
+  id: string,
+  /** What people call it. */
+  name: string,
+  /** Where it runs. */
+  kind: EndpointKind,
+  /** The project that its requests are for. */
+  project: string,
+  /** The largest file in bytes that a bucket may allow. */
+  maximumFileSize: number, };
 export type EndpointKind = "local" | "remote";
-export type Settings = { theme: Theme; density: Density; bucketsView: BucketsView; filesView: FilesView; gallerySize: number };
+export type Settings = {
+  /** Light, dark, or as the system has it. */
+  theme: Theme,
+  /** How high rows are. */
+  density: Density,
+  /** Whether buckets are drawn as cards or as a table. */
+  bucketsView: BucketsView,
+  /** Whether files are drawn as a list or as a gallery. */
+  filesView: FilesView,
+  /** The side of a gallery cell in pixels. */
+  gallerySize: number, };
 export type Theme = "system" | "light" | "dark";
 export type Density = "compact" | "default" | "comfortable";
 export type BucketsView = "cards" | "table";
 export type FilesView = "list" | "gallery";
-export type OfEndpoint = { endpoint: string };
-export type BucketStats = { buckets: Array<BucketStat> };
-export type BucketStat = { bucket: BucketId; files: number; bytes: number };
-export type OfFolder = { endpoint: string; bucket: BucketId; folder: Folder };
-export type FolderContent = { folders: Array<FolderStat>; files: number; bytes: number };
-export type FolderStat = { folder: Folder; name: string; files: number; bytes: number; updatedAt: Timestamp | null };
-export type FolderMove = { endpoint: string; bucket: BucketId; from: Folder; to: Folder };
-export type Selection = { endpoint: string; bucket: BucketId; files: Array<FileId>; folders: Array<Folder> };
-export type FilesMove = { selection: Selection; to: Folder };
-export type Changed = { files: number };
-export type Trashed = { files: number; entries: Array<number> };
-export type TrashPage = { endpoint: string; offset: number; limit: number };
-export type TrashList = { total: number; entries: Array<TrashEntry> };
+export type OfEndpoint = {
+  /** The endpoint. */
+  endpoint: string, };
+export type BucketStats = {
+  /** One entry for each bucket. */
+  buckets: Array<BucketStat>, };
+export type BucketStat = {
+  /** The bucket. */
+  bucket: BucketId,
+  /** How many files. */
+  files: number,
+  /** The sum of their original sizes in bytes. */
+  bytes: number, };
+export type OfFolder = {
+  /** The endpoint. */
+  endpoint: string,
+  /** The bucket. */
+  bucket: BucketId,
+  /** The folder; empty for the top. */
+  folder: Folder, };
+export type FolderContent = {
+  /** The folders directly inside, by name. */
+  folders: Array<FolderStat>,
+  /** How many files stand directly inside. */
+  files: number,
+  /** The sum of their original sizes in bytes. */
+  bytes: number, };
+export type FolderStat = {
+  /** The whole path, ending in a slash. */
+  folder: Folder,
+  /** The last segment. */
+  name: string,
+  /** How many files, at any depth. */
+  files: number,
+  /** The sum of their original sizes in bytes. */
+  bytes: number,
+  /** When the newest of them changed; absent in a folder without files. */
+  updatedAt: Timestamp | null, };
+export type FolderMove = {
+  /** The endpoint. */
+  endpoint: string,
+  /** The bucket. */
+  bucket: BucketId,
+  /** The folder as it is. */
+  from: Folder,
+  /** The folder as it shall be. */
+  to: Folder, };
+export type Selection = {
+  /** The endpoint. */
+  endpoint: string,
+  /** The bucket. */
+  bucket: BucketId,
+  /** Files, by id. */
+  files: Array<FileId>,
+  /** Folders, each with everything below it. */
+  folders: Array<Folder>, };
+export type FilesMove = {
+  /** What to move. */
+  selection: Selection,
+  /** Where to. */
+  to: Folder, };
+export type Changed = {
+  /** How many. */
+  files: number, };
+export type Trashed = {
+  /** How many files. */
+  files: number,
+  /** Their entries in the trash. */
+  entries: Array<number>, };
+export type TrashPage = {
+  /** The endpoint. */
+  endpoint: string,
+  /** How many entries to skip. */
+  offset: number,
+  /** How many entries at the most. */
+  limit: number, };
+export type TrashList = {
+  /** How many entries in all. */
+  total: number,
+  /** This page of them. */
+  entries: Array<TrashEntry>, };
 export type TrashEntry = {
-  id: number; kind: TrashKind; bucket: BucketId; bucketName: string; file: FileId | null; name: string; folder: Folder; mimeType: string;
-  files: number; bytes: number; deletedAt: Timestamp; expiresAt: Timestamp;
-};
+  /** The entry. */
+  id: number,
+  /** A file, or a bucket with all of its files. */
+  kind: TrashKind,
+  /** The bucket's id. */
+  bucket: BucketId,
+  /** The bucket's name. */
+  bucketName: string,
+  /** The file's id; absent for a bucket. */
+  file: FileId | null,
+  /** The file's name, or the bucket's. */
+  name: string,
+  /** The folder the file stood in. */
+  folder: Folder,
+  /** What the file's content is; empty for a bucket. */
+  mimeType: string,
+  /** How many files the entry holds. */
+  files: number,
+  /** The sum of their original sizes in bytes. */
+  bytes: number,
+  /** When it was deleted. */
+  deletedAt: Timestamp,
+  /** When it will be removed for good. */
+  expiresAt: Timestamp, };
 export type TrashKind = "file" | "bucket";
-export type TrashEntries = { endpoint: string; entries: Array<number> };
-export type TransferUpload = { endpoint: string; bucket: BucketId; folder: Folder; paths: Array<string> };
-export type TransferOffer = { endpoint: string; bucket: BucketId; folder: Folder; files: Array<OfferedFile> };
-export type OfferedFile = { path: string; size: number };
-export type TransferReoffer = { id: number; size: number };
-export type TransferDownload = { selection: Selection; destination: string };
-export type TransferIds = { ids: Array<number> };
-export type TransferList = { transfers: Array<Transfer>; summary: TransferSummary };
-export type TransferPage = { states: Array<TransferState>; offset: number; limit: number };
+export type TrashEntries = {
+  /** The endpoint. */
+  endpoint: string,
+  /** The entries. */
+  entries: Array<number>, };
+export type TransferUpload = {
+  /** The endpoint. */
+  endpoint: string,
+  /** The bucket. */
+  bucket: BucketId,
+  /** The folder that receives them. */
+  folder: Folder,
+  /** Absolute paths of files and folders. */
+  paths: Array<string>, };
+export type TransferOffer = {
+  /** The endpoint. */
+  endpoint: string,
+  /** The bucket. */
+  bucket: BucketId,
+  /** The folder that receives them. */
+  folder: Folder,
+  /** The files. */
+  files: Array<OfferedFile>, };
+export type OfferedFile = {
+  /** The path below what was dropped, with `/`: `holiday/day 1/a.jpg`, or just the name. */
+  path: string,
+  /** Bytes. */
+  size: number, };
+export type TransferReoffer = {
+  /** The transfer. */
+  id: number,
+  /** Bytes; must be the size that was offered first. */
+  size: number, };
+export type TransferDownload = {
+  /** What to fetch. */
+  selection: Selection,
+  /** The absolute path of an existing folder. */
+  destination: string, };
+export type TransferIds = {
+  /** The transfers. */
+  ids: Array<number>, };
+export type TransferList = {
+  /** Newest last; what has ended stays until it is cleared. */
+  transfers: Array<Transfer>,
+  /** Counts over all of them. */
+  summary: TransferSummary, };
+export type TransferPage = {
+  /** Which states; empty means all. */
+  states: Array<TransferState>,
+  /** How many to skip. */
+  offset: number,
+  /** How many at the most. */
+  limit: number, };
 export type TransferSummary = {
-  queued: number; running: number; paused: number; waiting: number; failed: number; done: number; cancelled: number; bytes: number;
-  moved: number; speed: number; secondsLeft: number | null;
-};
+  /** Waiting for their turn. */
+  queued: number,
+  /** Being worked on. */
+  running: number,
+  /** Held by the person. */
+  paused: number,
+  /** Waiting for the page to give the file again. */
+  waiting: number,
+  /** Stopped by an error. */
+  failed: number,
+  /** Complete and verified. */
+  done: number,
+  /** Given up by the person. */
+  cancelled: number,
+  /** Bytes of all that is not failed or cancelled. */
+  bytes: number,
+  /** Bytes of them that have been moved. */
+  moved: number,
+  /** Bytes per second, smoothed; 0 when nothing runs. */
+  speed: number,
+  /** Seconds that are left at that speed; absent when it cannot be said. */
+  secondsLeft: number | null, };
 export type Transfer = {
-  id: number; batch: number; direction: Direction; endpoint: string; bucket: BucketId; file: FileId | null; folder: Folder; name: string;
-  path: string | null; size: number; moved: number; speed: number; state: TransferState; attempts: number; error: Error | null;
-};
+  /** Its number; numbers grow. */
+  id: number,
+  /** What was started together carries the same batch. */
+  batch: number,
+  /** Up or down. */
+  direction: Direction,
+  /** The endpoint. */
+  endpoint: string,
+  /** The bucket. */
+  bucket: BucketId,
+  /** The file; absent until an upload has its id. */
+  file: FileId | null,
+  /** The folder in the bucket. */
+  folder: Folder,
+  /** The file's name. */
+  name: string,
+  /** Where it comes from or goes to on this computer; absent when the page holds the bytes. */
+  path: string | null,
+  /** Bytes in all. */
+  size: number,
+  /** Bytes that have been moved. */
+  moved: number,
+  /** Bytes per second, smoothed; 0 when it does not run. */
+  speed: number,
+  /** Where it stands. */
+  state: TransferState,
+  /** How often it was tried. */
+  attempts: number,
+  /** Why it failed or waits. */
+  error: Error | null, };
 export type Direction = "upload" | "download";
 export type TransferState = "queued" | "running" | "paused" | "waiting" | "failed" | "done" | "cancelled";
-export type Archive = { id: string; name: string };
-export type Event =
-  | { type: "changed"; endpoint: string; tags: Array<CacheTag> }
-  | { type: "transfers"; transfers: Array<Transfer>; summary: TransferSummary }
-  | { type: "lagged" };
+export type Archive = {
+  /** Names it in the address. */
+  id: string,
+  /** The name it will be saved under. */
+  name: string, };
+export type Event = { "type": "changed",
+  /** The endpoint. */
+  endpoint: string,
+  /** What changed. */
+  tags: Array<CacheTag>, } | { "type": "transfers",
+  /** The ones that changed. */
+  transfers: Array<Transfer>,
+  /** Counts over all of them. */
+  summary: TransferSummary, } | { "type": "lagged" };
 export type Commands = {
   console: { request: Nothing; response: Console };
   settings_set: { request: Settings; response: Settings };

@@ -1,35 +1,126 @@
+// Generated from the Rust types by tests/it/bindings.rs; `UPDATE=1 cargo test -p tests bindings` writes it anew.
+
 export type BucketId = string;
 export type FileId = string;
+export type ProjectId = string;
 export type Folder = string;
 export type Permission = string;
 export type Timestamp = string;
-export type Compression = 'none' | 'gzip' | 'zstd';
+export type Compression = "none" | "gzip" | "zstd";
 export type CacheTag = `files:${string}` | "buckets" | "trash";
 export type Bucket = {
-  $id: BucketId; $createdAt: Timestamp; $updatedAt: Timestamp; $permissions: Array<Permission>; fileSecurity: boolean; name: string;
-  description: string; enabled: boolean; maximumFileSize: number; allowedFileExtensions: Array<string>; compression: Compression;
-  encryption: boolean; antivirus: boolean; transformations: boolean; stripMetadata: boolean; totalSize: number;
-};
-export type BucketList = { total: number; buckets: Array<Bucket> };
+  /** The bucket's id. */
+  $id: BucketId,
+  /** When it was made. */
+  $createdAt: Timestamp,
+  /** When its settings last changed. */
+  $updatedAt: Timestamp,
+  /** Who may do what with all of its files. */
+  $permissions: Array<Permission>,
+  /** Whether files carry permissions of their own that count. */
+  fileSecurity: boolean,
+  /** What people call it. */
+  name: string,
+  /** What it is for; empty on servers that do not know descriptions. */
+  description: string,
+  /** Whether anybody but a key may use it. */
+  enabled: boolean,
+  /** The largest file in bytes. */
+  maximumFileSize: number,
+  /** Lower-case extensions without the dot; empty allows all. */
+  allowedFileExtensions: Array<string>,
+  /** How new files are packed. */
+  compression: Compression,
+  /** Whether new files are encrypted at rest. */
+  encryption: boolean,
+  /** Whether new files are scanned. */
+  antivirus: boolean,
+  /** Whether previews may be asked for. */
+  transformations: boolean,
+  /** Whether location and device data is removed from uploaded pictures. */
+  stripMetadata: boolean,
+  /** The sum of its files' original sizes in bytes; 0 on servers that do not count. */
+  totalSize: number, };
+export type BucketList = {
+  /** How many there are in all. */
+  total: number,
+  /** This page of them. */
+  buckets: Array<Bucket>, };
 export type BucketDraft = {
-  name: string; permissions?: Array<Permission>; description?: string; fileSecurity?: boolean; enabled?: boolean; maximumFileSize?: number;
-  allowedFileExtensions?: Array<string>; compression?: Compression; encryption?: boolean; antivirus?: boolean; transformations?: boolean;
-  stripMetadata?: boolean;
-};
+  /** What people call it; 1 to 128 characters. */
+  name: string,
+  /** Who may do what with all of its files. */
+  permissions?: Array<Permission>,
+  /** What it is for. */
+  description?: string,
+  /** Whether files carry permissions of their own that count; default no. */
+  fileSecurity?: boolean,
+  /** Whether anybody but a key may use it; default yes. */
+  enabled?: boolean,
+  /** The largest file in bytes; default the server's limit. */
+  maximumFileSize?: number,
+  /** Extensions without the dot; default all. */
+  allowedFileExtensions?: Array<string>,
+  /** How new files are packed; default none. */
+  compression?: Compression,
+  /** Whether new files are encrypted at rest; default yes. */
+  encryption?: boolean,
+  /** Whether new files are scanned; default yes. */
+  antivirus?: boolean,
+  /** Whether previews may be asked for; default yes. */
+  transformations?: boolean,
+  /** Whether location and device data is removed from uploaded pictures; default no. */
+  stripMetadata?: boolean, };
 export type File = {
-  $id: FileId; bucketId: BucketId; $createdAt: Timestamp; $updatedAt: Timestamp; $permissions: Array<Permission>; name: string; folder: Folder;
-  key: string; signature: string; mimeType: string; sizeOriginal: number; sizeActual: number; chunksTotal: number; chunksUploaded: number;
-  encryption: boolean; compression: string;
-};
-export type FileList = { total: number; files: Array<File> };
-export type FilePatch = { name?: string; permissions?: Array<Permission> };
-export type Error = { message: string; code: number; type: string; version: string };
-export type ErrorType = "general_argument_invalid" | "general_query_invalid" | "general_cursor_not_found" | "general_unauthorized_scope"
-  | "general_access_forbidden" | "general_unknown_origin" | "general_route_not_found" | "general_rate_limit_exceeded" | "general_server_error"
-  | "general_body_too_large" | "database_query_order_null" | "project_not_found" | "project_key_expired" | "project_id_missing"
-  | "user_unauthorized" | "user_blocked" | "storage_bucket_not_found" | "storage_bucket_already_exists" | "storage_file_not_found"
-  | "storage_file_already_exists" | "storage_file_empty" | "storage_file_type_unsupported" | "storage_invalid_file_size"
-  | "storage_invalid_file" | "storage_invalid_content_range" | "storage_invalid_appwrite_id" | "storage_invalid_range"
-  | "storage_bucket_transformations_disabled" | "storage_image_resolution_exceeded" | "app_command_not_found" | "app_endpoint_not_found"
-  | "app_transfer_not_found" | "app_transfer_refused" | "app_source_unreadable" | "app_folder_invalid" | "app_session_invalid"
-  | "app_unreachable" | "app_disk_full" | "app_read_only";
+  /** The file's id. */
+  $id: FileId,
+  /** The bucket it is in. */
+  bucketId: BucketId,
+  /** When its upload began. */
+  $createdAt: Timestamp,
+  /** When it last changed. */
+  $updatedAt: Timestamp,
+  /** Who may do what with it, where the bucket has file security. */
+  $permissions: Array<Permission>,
+  /** Its name, with the extension. */
+  name: string,
+  /** The folder it stands in: empty, or ending in a slash. */
+  folder: Folder,
+  /** Folder and name together. */
+  key: string,
+  /** MD5 of the content in hexadecimal; empty until the upload is complete. */
+  signature: string,
+  /** What the content is, sniffed; empty until the upload is complete. */
+  mimeType: string,
+  /** Bytes as uploaded. */
+  sizeOriginal: number,
+  /** Bytes on disk; 0 until the upload is complete. */
+  sizeActual: number,
+  /** Chunks of 5 MiB that the file has. */
+  chunksTotal: number,
+  /** Chunks that have arrived. */
+  chunksUploaded: number,
+  /** Whether the content is encrypted at rest. */
+  encryption: boolean,
+  /** How the content is packed: `none`, `gzip`, `zstd`; empty until the upload is complete. */
+  compression: string, };
+export type FileList = {
+  /** How many there are in all. */
+  total: number,
+  /** This page of them. */
+  files: Array<File>, };
+export type FilePatch = {
+  /** A new name; 1 to 128 characters. */
+  name?: string,
+  /** New permissions in place of the old ones. */
+  permissions?: Array<Permission>, };
+export type Error = {
+  /** What, why and what next, for a person. */
+  message: string,
+  /** The HTTP status. */
+  code: number,
+  /** What a program switches on. Kept as text: another server may send a type this table does not have. */
+  type: string,
+  /** The version of the endpoint that answered. */
+  version: string, };
+export type ErrorType = "general_argument_invalid" | "general_query_invalid" | "general_cursor_not_found" | "general_unauthorized_scope" | "general_access_forbidden" | "general_unknown_origin" | "general_route_not_found" | "general_rate_limit_exceeded" | "general_server_error" | "general_body_too_large" | "database_query_order_null" | "project_not_found" | "project_key_expired" | "project_id_missing" | "user_unauthorized" | "user_blocked" | "storage_bucket_not_found" | "storage_bucket_already_exists" | "storage_file_not_found" | "storage_file_already_exists" | "storage_file_empty" | "storage_file_type_unsupported" | "storage_invalid_file_size" | "storage_invalid_file" | "storage_invalid_content_range" | "storage_invalid_appwrite_id" | "storage_invalid_range" | "storage_bucket_transformations_disabled" | "storage_image_resolution_exceeded" | "app_command_not_found" | "app_endpoint_not_found" | "app_transfer_not_found" | "app_transfer_refused" | "app_source_unreadable" | "app_folder_invalid" | "app_session_invalid" | "app_unreachable" | "app_disk_full" | "app_read_only";

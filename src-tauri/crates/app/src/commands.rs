@@ -1,0 +1,111 @@
+//! The table of commands: name, request, response and the function that does it. Nothing else.
+//!
+//! `POST /call/{name}` runs one. The table also renders the TypeScript that the console calls them by, so a command
+//! exists on both sides or on none.
+
+mod buckets;
+mod folders;
+mod settings;
+pub mod shapes;
+mod transfers;
+mod trash;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wire::ErrorType;
+
+use crate::{App, Error};
+
+#[expect(clippy::wildcard_imports, reason = "the table names nearly all of them")]
+use shapes::*;
+
+macro_rules! commands {
+    ($($(#[$doc:meta])* $name:ident($request:ty) -> $response:ty = $run:path;)*) => {
+        /// Runs a command by its name.
+        pub async fn dispatch(app: &App, name: &str, request: &[u8]) -> Result<Vec<u8>, wire::Error> {
+            match name {
+                $(stringify!($name) => {
+                    let request: $request = read(request)?;
+                    let response: $response = $run(app, request).await?;
+                    write(&response)
+                })*
+                _ => Err(ErrorType::AppCommandNotFound.into()),
+            }
+        }
+
+        /// Returns the TypeScript type that lists every command.
+        #[cfg(feature = "bindings")]
+        pub fn typescript(config: &ts_rs::Config) -> String {
+            use ts_rs::TS;
+            let mut text = String::from("export type Commands = {\n");
+            $(
+                text.push_str(&format!(
+                    "  {}: {{ request: {}; response: {} }};\n",
+                    stringify!($name), <$request>::name(config), <$response>::name(config),
+                ));
+            )*
+            text.push_str("};\n");
+            text
+        }
+    };
+}
+
+commands! {
+    /// What the console needs to know before it draws anything.
+    console(Nothing) -> Console = settings::console;
+    /// Keeps the person's choices.
+    settings_set(Settings) -> Settings = settings::set;
+    /// How much every bucket holds.
+    bucket_stats(OfEndpoint) -> BucketStats = buckets::stats;
+    /// What a folder holds.
+    folder_content(OfFolder) -> FolderContent = folders::content;
+    /// Makes an empty folder.
+    folder_create(OfFolder) -> FolderStat = folders::create;
+    /// Moves or renames a folder.
+    folder_move(FolderMove) -> Changed = folders::move_folder;
+    /// Moves files and folders into another folder.
+    files_move(FilesMove) -> Changed = folders::move_files;
+    /// Moves files and folders to the trash.
+    files_trash(Selection) -> Trashed = trash::put;
+    /// A page of the trash.
+    trash_list(TrashPage) -> TrashList = trash::list;
+    /// Puts entries of the trash back.
+    trash_restore(TrashEntries) -> Changed = trash::restore;
+    /// Removes entries of the trash for good.
+    trash_purge(TrashEntries) -> Changed = trash::purge;
+    /// A part of the queue.
+    transfer_list(TransferPage) -> TransferList = transfers::list;
+    /// Uploads files and folders of this computer.
+    transfer_upload(TransferUpload) -> TransferList = transfers::upload;
+    /// Announces files that the page holds.
+    transfer_offer(TransferOffer) -> TransferList = transfers::offer;
+    /// Gives the file of a waiting transfer again.
+    transfer_reoffer(TransferReoffer) -> Transfer = transfers::reoffer;
+    /// Downloads to a folder of this computer.
+    transfer_download(TransferDownload) -> TransferList = transfers::download;
+    /// Holds transfers.
+    transfer_pause(TransferIds) -> TransferList = transfers::pause;
+    /// Lets held transfers go on.
+    transfer_resume(TransferIds) -> TransferList = transfers::resume;
+    /// Gives transfers up.
+    transfer_cancel(TransferIds) -> TransferList = transfers::cancel;
+    /// Tries transfers again that failed or were given up.
+    transfer_retry(TransferIds) -> TransferList = transfers::retry;
+    /// Forgets transfers that have ended; returns those.
+    transfer_clear(TransferIds) -> TransferList = transfers::clear;
+    /// Announces a ZIP of a selection.
+    archive_create(Selection) -> Archive = transfers::archive;
+}
+
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, wire::Error> {
+    serde_json::from_slice(bytes).map_err(|cause| {
+        wire::Error::with(
+            ErrorType::GeneralArgumentInvalid,
+            format!("The request is not valid: {cause}"),
+        )
+    })
+}
+
+fn write(value: &impl Serialize) -> Result<Vec<u8>, wire::Error> {
+    serde_json::to_vec(value).map_err(|_| Error::Broken.into())
+}

@@ -1,0 +1,225 @@
+//! The application without a window: the embedded engine, the settings, the transfers, the commands, the events, and
+//! the loopback host that a page reaches all of it through.
+//!
+//! [`App::start`] composes the rooms in one order and [`App::stop`] takes them down in the other. One process at a time
+//! uses a data folder. Nothing here knows Tauri or the command line.
+
+mod archive;
+mod blocking;
+pub mod commands;
+mod error;
+mod events;
+mod gateway;
+pub mod host;
+mod layout;
+mod settings;
+mod store;
+mod transfers;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use disk::{Database, FolderLock};
+use engine::Engine;
+use tokio::task::JoinHandle;
+use wire::{Clock, ProjectId, SystemClock};
+
+use self::archive::Archives;
+use self::blocking::blocking;
+use self::commands::shapes::Event;
+use self::events::Events;
+use self::gateway::Gateway;
+use self::settings::SettingsStore;
+use self::transfers::{Ground, Transfers};
+
+pub use self::error::Error;
+pub use self::events::Listener;
+pub use self::gateway::LOCAL;
+pub use self::transfers::Limits;
+
+/// How often the engine looks for what may be removed.
+const CLEANING: Duration = Duration::from_hours(1);
+
+/// What an application starts from.
+pub struct Options {
+    /// The data folder; made if it is not there.
+    pub folder: PathBuf,
+    /// The project of the embedded engine.
+    pub project: ProjectId,
+    /// Where downloads go unless the person says otherwise.
+    pub downloads: Option<PathBuf>,
+    /// Where the time comes from.
+    pub clock: Arc<dyn Clock>,
+    /// How transfers are run.
+    pub limits: Limits,
+}
+
+impl Options {
+    /// Returns what a person's own application starts from.
+    pub fn new(folder: impl Into<PathBuf>, project: ProjectId) -> Self {
+        Self {
+            folder: folder.into(),
+            project,
+            downloads: None,
+            clock: Arc::new(SystemClock),
+            limits: Limits::default(),
+        }
+    }
+
+    /// Returns where an engine of this data folder keeps a project.
+    fn engine_folder(&self) -> PathBuf {
+        projects(&self.folder).join(self.project.as_str())
+    }
+}
+
+/// Returns the folder that holds a folder for each project.
+pub fn projects(folder: &Path) -> PathBuf {
+    folder.join("projects")
+}
+
+/// A running application. Clones are the same one.
+#[derive(Clone)]
+pub struct App {
+    rooms: Arc<Rooms>,
+}
+
+struct Rooms {
+    engine: Engine,
+    database: Arc<Database>,
+    events: Events,
+    gateway: Gateway,
+    settings: SettingsStore,
+    archives: Archives,
+    transfers: Transfers,
+    downloads: Option<PathBuf>,
+    cleaning: Mutex<Option<JoinHandle<()>>>,
+    lock: Mutex<Option<FolderLock>>,
+}
+
+impl App {
+    /// Opens the data folder and takes up the transfers. Refuses a folder that another process uses, and one that a newer
+    /// Coffer has written.
+    pub async fn start(options: Options) -> Result<Self, Error> {
+        let (downloads, clock, limits) =
+            (options.downloads.clone(), Arc::clone(&options.clock), options.limits);
+        let (lock, engine, database) = blocking(move || open(&options)).await?;
+        let events = Events::new();
+        tell_changes(&engine, &events);
+        let gateway = Gateway::new(server::console_router(engine.clone()));
+        let ground = Ground {
+            gateway: gateway.clone(),
+            engine: engine.clone(),
+            database: Arc::clone(&database),
+            events: events.clone(),
+            clock,
+            limits,
+        };
+        let rooms = Rooms {
+            settings: SettingsStore::load(Arc::clone(&database))?,
+            transfers: Transfers::start(ground).await?,
+            archives: Archives::default(),
+            cleaning: Mutex::new(Some(tokio::spawn(clean(engine.clone())))),
+            lock: Mutex::new(Some(lock)),
+            engine,
+            database,
+            events,
+            gateway,
+            downloads,
+        };
+        Ok(Self { rooms: Arc::new(rooms) })
+    }
+
+    /// Stops the transfers after the chunk each is at, saves where they are, and gives the data folder back. Hosts are
+    /// stopped before.
+    pub async fn stop(&self) -> Result<(), Error> {
+        self.rooms.transfers.stop().await;
+        if let Some(task) = take(&self.rooms.cleaning) {
+            task.abort();
+            drop(task.await);
+        }
+        let rooms = Arc::clone(&self.rooms);
+        blocking(move || {
+            rooms.database.checkpoint()?;
+            let closed = rooms.engine.close();
+            drop(take(&rooms.lock));
+            closed.map_err(Error::from)
+        })
+        .await
+    }
+
+    /// Listens to what happens from now on.
+    pub fn listen(&self) -> Listener {
+        self.rooms.events.listen()
+    }
+
+    /// Returns the embedded engine.
+    pub fn engine(&self) -> &Engine {
+        &self.rooms.engine
+    }
+
+    /// Returns the engine of an endpoint, which must be the embedded one.
+    fn local(&self, endpoint: &str) -> Result<Engine, Error> {
+        gateway::check(endpoint)?;
+        Ok(self.rooms.engine.clone())
+    }
+
+    fn gateway(&self) -> &Gateway {
+        &self.rooms.gateway
+    }
+
+    fn settings(&self) -> &SettingsStore {
+        &self.rooms.settings
+    }
+
+    fn archives(&self) -> &Archives {
+        &self.rooms.archives
+    }
+
+    fn transfers(&self) -> &Transfers {
+        &self.rooms.transfers
+    }
+
+    fn downloads(&self) -> Option<String> {
+        self.rooms.downloads.as_ref().map(|path| path.to_string_lossy().into_owned())
+    }
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("App").finish_non_exhaustive()
+    }
+}
+
+fn take<T>(place: &Mutex<Option<T>>) -> Option<T> {
+    place.lock().unwrap_or_else(PoisonError::into_inner).take()
+}
+
+fn open(options: &Options) -> Result<(FolderLock, Engine, Arc<Database>), Error> {
+    disk::atomic::create_folder(&options.folder)?;
+    let lock = FolderLock::take(&options.folder)?;
+    let engine_folder = options.engine_folder();
+    disk::atomic::create_folder(&engine_folder)?;
+    let engine = Engine::open(&engine_folder, options.project.clone(), Arc::clone(&options.clock))?;
+    let database = Database::open(&options.folder.join("console.db"), store::MIGRATIONS)?;
+    Ok((lock, engine, Arc::new(database)))
+}
+
+fn tell_changes(engine: &Engine, events: &Events) {
+    let events = events.clone();
+    engine.on_change(Box::new(move |tags| {
+        events.tell(Event::Changed { endpoint: LOCAL.to_owned(), tags: tags.to_vec() });
+    }));
+}
+
+/// Removes what may be removed, now and every hour.
+async fn clean(engine: Engine) {
+    let mut beat = tokio::time::interval(CLEANING);
+    loop {
+        beat.tick().await;
+        let engine = engine.clone();
+        if let Err(error) = blocking(move || engine.clean()).await {
+            tracing::warn!(%error, "cleaning failed; it is tried again in an hour");
+        }
+    }
+}

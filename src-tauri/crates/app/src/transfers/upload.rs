@@ -1,0 +1,135 @@
+//! Runs the upload of a file of this computer from wherever it is to its end.
+
+use std::path::PathBuf;
+
+use bytes::Bytes;
+use client::{FileDraft, Upload};
+use wire::ErrorType;
+
+use super::row::Row;
+use super::source::{Source, check_name};
+use super::work::{Discarded, Halt, Work};
+use super::{keep, walk};
+use crate::Error;
+use crate::blocking::blocking;
+
+/// Uploads the row's file. Returns when the bucket holds it whole, with the digest of what was read here.
+pub(crate) async fn run(work: &std::sync::Arc<Work>, row: Row) -> Result<(), Halt> {
+    check_name(&row.transfer.name).map_err(Halt::Failed)?;
+    let path = PathBuf::from(row.transfer.path.clone().unwrap_or_default());
+    if path.is_dir() && !path.is_symlink() {
+        // A folder that could not be read before: read it now.
+        return walk::again(work, &row, path).await.map_err(Halt::from);
+    }
+    let source = read(move || Source::open(&path).map_err(Halt::Failed)).await?;
+    let row = matched(work, row, &source).await?;
+    let mut upload = opened(work, &row).await?;
+    let id = row.transfer.id;
+    work.board.begin_at(id, upload.moved());
+    let moved = upload.moved();
+    let mut source = read(move || source.skip(moved)).await?;
+    while upload.finished().is_none() {
+        work.check(id)?;
+        let length = upload.next_length();
+        let chunk;
+        (source, chunk) = read(move || source.next(length)).await?;
+        send(work, id, &mut upload, chunk).await?;
+        work.board.progress(id, upload.moved());
+    }
+    compare(&upload, &source.digest())
+}
+
+async fn read<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Halt> + Send + 'static,
+) -> Result<T, Halt> {
+    let outcome: Result<T, Halt> =
+        blocking(move || Ok::<_, Error>(work())).await.map_err(Halt::from)?;
+    outcome
+}
+
+/// Makes the row speak of the file as it is now. A file that is not the one of an earlier attempt gets a new id: what
+/// the endpoint holds of the old one must not become a part of it.
+async fn matched(work: &Work, row: Row, source: &Source) -> Result<Row, Halt> {
+    let stamp = source.stamp();
+    if row.transfer.file.is_some()
+        && row.stamp == Some(stamp.modified)
+        && row.transfer.size == stamp.size
+    {
+        return Ok(row);
+    }
+    if work.discard(&row).await? == Discarded::IsComplete {
+        tracing::info!(
+            transfer = row.transfer.id,
+            "the earlier version had arrived; the newer one follows as a file of its own"
+        );
+    }
+    let fresh = work.fresh_file()?;
+    let edited = work.board.edit(row.transfer.id, |row| {
+        row.transfer.file = Some(fresh);
+        row.transfer.size = stamp.size;
+        row.transfer.moved = 0;
+        row.stamp = Some(stamp.modified);
+        row.clone()
+    });
+    // The id must be known before the endpoint is: a crash between the two would leave half a file that nobody knows.
+    keep::save(work).await?;
+    edited.ok_or(Halt::Wanted)
+}
+
+/// Returns what an upload of the row is called at its endpoint.
+pub(crate) fn draft(row: &Row) -> Result<FileDraft, Error> {
+    let transfer = &row.transfer;
+    let id = transfer.file.clone().ok_or(Error::Broken)?;
+    Ok(FileDraft {
+        bucket: transfer.bucket.clone(),
+        id,
+        folder: transfer.folder.clone(),
+        name: transfer.name.clone(),
+        size: transfer.size,
+    })
+}
+
+async fn opened(work: &Work, row: &Row) -> Result<Upload, Halt> {
+    let client = work.client(row)?;
+    if row.transfer.attempts <= 1 {
+        return Ok(Upload::begin(client, draft(row)?));
+    }
+    let mut failures = 0;
+    loop {
+        match Upload::resume(client.clone(), draft(row)?).await {
+            Ok(upload) => return Ok(upload),
+            Err(error) => work.pause_after(row.transfer.id, error, &mut failures).await?,
+        }
+    }
+}
+
+/// Sends one chunk, again and again as long as that is worth it.
+pub(crate) async fn send(
+    work: &Work,
+    id: i64,
+    upload: &mut Upload,
+    chunk: Bytes,
+) -> Result<(), Halt> {
+    let mut failures = 0;
+    loop {
+        match upload.send(chunk.clone()).await {
+            Ok(()) => return Ok(()),
+            Err(error) => work.pause_after(id, error, &mut failures).await?,
+        }
+    }
+}
+
+/// Proves that what the bucket holds is what was read here.
+pub(crate) fn compare(upload: &Upload, digest: &str) -> Result<(), Halt> {
+    let file = upload.finished().ok_or(Halt::Wanted)?;
+    if file.signature == digest {
+        return Ok(());
+    }
+    Err(Halt::Spoiled(wire::Error::with(
+        ErrorType::AppTransferRefused,
+        format!(
+            "\u{201c}{}\u{201d} arrived damaged: its checksum in the bucket is another. Retry uploads it anew.",
+            file.name
+        ),
+    )))
+}
