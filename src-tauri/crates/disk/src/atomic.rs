@@ -96,6 +96,18 @@ pub fn create_folder(path: &Path) -> Result<(), PathError> {
     }
 }
 
+/// Makes folders inside one that exists; on return all of their names are durable, for the price of one.
+pub fn create_folders_in(parent: &Path, names: impl IntoIterator<Item = String>) -> Result<(), PathError> {
+    for name in names {
+        let path = parent.join(name);
+        match fs::create_dir(&path) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error).at("create the folder", &path),
+            _ => {}
+        }
+    }
+    sync_folder(parent)
+}
+
 /// Opens a file for appending from `offset`, for a download that is taken up again; what stands after `offset` is cut.
 pub fn open_partial(path: &Path, offset: u64) -> Result<File, PathError> {
     let mut file = OpenOptions::new().write(true).create(true).truncate(false).open(path).at("open", path)?;

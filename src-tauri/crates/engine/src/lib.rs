@@ -1,1 +1,152 @@
-//! Placeholder.
+//! A storage engine in one folder: buckets, files, uploads, previews, permissions. Blocking; no HTTP, no async.
+//!
+//! On disk:
+//!
+//! ```text
+//! lock         held while the engine is open
+//! store.db     rows: buckets, files, segments, keys (SQLite, WAL, synchronous=FULL)
+//! master.key   wraps the keys in the rows; only its owner may read it
+//! blobs/xx/…   sealed segments of content under random names
+//! tmp/         what is being written
+//! ```
+//!
+//! Three invariants:
+//! 1. A row never names a missing segment: a segment is durable before its row is, and its row is gone before it is.
+//! 2. A segment without a row is garbage and harmless: the janitor removes it after a day.
+//! 3. What a call returned `Ok` for is durable.
+
+mod access;
+mod actor;
+mod blob;
+mod buckets;
+mod content;
+mod coverage;
+mod db;
+mod error;
+mod files;
+mod folders;
+mod janitor;
+mod mime;
+mod previews;
+mod trash;
+mod upload;
+mod verify;
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use disk::{Database, FolderLock, atomic};
+use wire::{CacheTag, Clock, ProjectId, Timestamp};
+
+pub use actor::Actor;
+pub use blob::BlobId;
+pub use buckets::{BUCKET_ACTIONS, BucketStat, FILE_ACTIONS};
+pub use content::Content;
+pub use db::page::{ListRequest, Page};
+pub use error::Error;
+pub use files::OpenFile;
+pub use folders::{FolderContent, FolderStat};
+pub use previews::Preview;
+pub use trash::{TrashEntry, TrashPage};
+pub use upload::{Upload, Uploaded};
+pub use verify::{Problem, Report};
+
+use blob::BlobStore;
+use blob::keys::KeyChain;
+
+/// The largest file in bytes that a bucket may allow, unless the engine is told otherwise.
+pub const DEFAULT_MAXIMUM_FILE_SIZE: u64 = 5_000_000_000;
+
+/// Files of more bytes than this are kept neither compressed nor encrypted, as Appwrite does.
+pub(crate) const PROTECTED_SIZE: u64 = 20_000_000;
+
+type Listener = Box<dyn Fn(&[CacheTag]) + Send + Sync>;
+
+/// A storage engine. Clones share one store; the store is released when the last is dropped.
+#[derive(Clone)]
+pub struct Engine {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    project: ProjectId,
+    clock: Arc<dyn Clock>,
+    database: Database,
+    blobs: Arc<BlobStore>,
+    keys: KeyChain,
+    listeners: RwLock<Vec<Listener>>,
+    /// Finishing an upload takes turns per file; files share turns by their place.
+    turns: Vec<Mutex<()>>,
+    previews: previews::Cache,
+    _lock: FolderLock,
+}
+
+impl Engine {
+    /// Opens the store in `folder`, or makes it. Refuses a folder that another process uses, that a newer Coffer has
+    /// written, or whose key is missing; a refusal changes nothing.
+    pub fn open(folder: &Path, project: ProjectId, clock: Arc<dyn Clock>) -> Result<Self, Error> {
+        atomic::create_folder(folder)?;
+        let lock = FolderLock::take(folder)?;
+        let database = Database::open(&folder.join("store.db"), db::MIGRATIONS)?;
+        claim(&database, folder, &project)?;
+        let keys = open_keys(&database, folder)?;
+        let blobs = Arc::new(BlobStore::open(folder)?);
+        let turns = (0..64).map(|_| Mutex::default()).collect();
+        let inner = Inner { project, clock, database, blobs, keys, listeners: RwLock::default(), turns, previews: previews::Cache::default(), _lock: lock };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Returns the project whose store this is.
+    pub fn project(&self) -> &ProjectId {
+        &self.inner.project
+    }
+
+    /// Returns the largest file in bytes that a bucket may allow.
+    pub fn maximum_file_size(&self) -> u64 {
+        DEFAULT_MAXIMUM_FILE_SIZE
+    }
+
+    /// Calls `listener` after every change, with what changed. It must not call the engine back.
+    pub fn on_change(&self, listener: Listener) {
+        self.inner.listeners.write().unwrap_or_else(PoisonError::into_inner).push(listener);
+    }
+
+    /// Folds the write-ahead log into the database. The store stays open until the last clone is dropped.
+    pub fn close(&self) -> Result<(), Error> {
+        Ok(self.inner.database.checkpoint()?)
+    }
+
+    fn tell(&self, tags: &[CacheTag]) {
+        for listener in self.inner.listeners.read().unwrap_or_else(PoisonError::into_inner).iter() {
+            listener(tags);
+        }
+    }
+
+    fn database(&self) -> &Database {
+        &self.inner.database
+    }
+
+    /// The present moment in whole milliseconds: as fine as it is spelled, so that what was read can be asked for.
+    fn now(&self) -> Timestamp {
+        let micros = self.inner.clock.now().micros();
+        Timestamp::from_micros(micros - micros.rem_euclid(1_000))
+    }
+}
+
+fn claim(database: &Database, folder: &Path, project: &ProjectId) -> Result<(), Error> {
+    database.write(|writer| match db::keys::find_project(writer)? {
+        None => db::keys::insert_project(writer, project.as_str()),
+        Some(found) if found == project.as_str() => Ok(()),
+        Some(found) => Err(Error::WrongProject { folder: folder.to_owned(), found, asked: project.to_string() }),
+    })
+}
+
+fn open_keys(database: &Database, folder: &Path) -> Result<KeyChain, Error> {
+    let epochs = database.read(|reader| db::keys::list_epochs(reader))?;
+    if !epochs.is_empty() {
+        return KeyChain::open(folder, &epochs);
+    }
+    let (chain, first) = KeyChain::create(folder)?;
+    database.write(|writer| db::keys::insert_epoch(writer, &first))?;
+    Ok(chain)
+}

@@ -1,0 +1,167 @@
+//! Rows of `files`.
+
+use disk::rusqlite::{OptionalExtension, Row, named_params};
+use disk::{Reader, Writer};
+use wire::{BucketId, Compression, File, FileId, Folder, Permission, Timestamp};
+
+use super::grants::{self, Owner};
+use super::{signed, unsigned};
+use crate::blob::BlobId;
+use crate::error::Error;
+
+/// A file and what only the engine knows of it.
+#[derive(Clone, Debug)]
+pub(crate) struct FileRow {
+    pub(crate) seq: i64,
+    pub(crate) bucket_seq: i64,
+    pub(crate) file: File,
+    pub(crate) is_complete: bool,
+    pub(crate) object: BlobId,
+    pub(crate) compression: Compression,
+    /// The epoch and the wrapped key; absent when the content is not encrypted.
+    pub(crate) key: Option<(u32, Vec<u8>)>,
+    pub(crate) deleted_at: Option<Timestamp>,
+}
+
+/// The columns that [`read`] takes, of tables named `f` and `b`.
+pub(crate) const COLUMNS: &str = "f.seq, f.bucket_seq, b.bucket_id, f.file_id, f.created_at, f.updated_at, f.name, f.folder, f.signature, f.mime_type,
+    f.size, f.stored, f.chunks_total, f.chunks_uploaded, f.complete, f.object, f.compression, f.key_epoch, f.object_key, f.deleted_at,
+    (SELECT json_group_array(action || '(\"' || role || '\")' ORDER BY position) FROM file_grants WHERE file_seq = f.seq) AS grants";
+
+/// Reads a row of [`COLUMNS`].
+pub(crate) fn read(row: &Row<'_>) -> Result<FileRow, Error> {
+    let damaged = |reason: wire::Invalid| Error::Corrupt { what: "a file in the store", place: reason.to_string() };
+    let is_complete: bool = row.get("complete")?;
+    let compression = Compression::parse(&row.get::<_, String>("compression")?).map_err(damaged)?;
+    let folder = Folder::parse(&row.get::<_, String>("folder")?).map_err(damaged)?;
+    let name: String = row.get("name")?;
+    let key = row.get::<_, Option<u32>>("key_epoch")?.zip(row.get::<_, Option<Vec<u8>>>("object_key")?);
+    Ok(FileRow {
+        seq: row.get("seq")?,
+        bucket_seq: row.get("bucket_seq")?,
+        is_complete,
+        object: BlobId(row.get("object")?),
+        compression,
+        deleted_at: row.get::<_, Option<i64>>("deleted_at")?.map(Timestamp::from_micros),
+        file: File {
+            id: FileId::parse(&row.get::<_, String>("file_id")?).map_err(damaged)?,
+            bucket_id: BucketId::parse(&row.get::<_, String>("bucket_id")?).map_err(damaged)?,
+            created_at: Timestamp::from_micros(row.get("created_at")?),
+            updated_at: Timestamp::from_micros(row.get("updated_at")?),
+            permissions: grants::read(&row.get::<_, String>("grants")?)?,
+            key: folder.key(&name),
+            name,
+            folder,
+            signature: row.get("signature")?,
+            mime_type: row.get("mime_type")?,
+            size_original: unsigned(row.get("size")?),
+            size_actual: unsigned(row.get("stored")?),
+            chunks_total: unsigned(row.get("chunks_total")?),
+            chunks_uploaded: unsigned(row.get("chunks_uploaded")?),
+            encryption: is_complete && key.is_some(),
+            compression: File::compression_word(is_complete.then_some(compression)),
+        },
+        key,
+    })
+}
+
+/// Returns the living file of that id.
+pub(crate) fn find(reader: &Reader<'_>, bucket_seq: i64, id: &FileId) -> Result<Option<FileRow>, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM files f JOIN buckets b ON b.seq = f.bucket_seq WHERE f.bucket_seq = ? AND f.file_id = ? AND f.deleted_at IS NULL"
+    );
+    let mut statement = reader.prepare_cached(&sql)?;
+    statement.query_row((bucket_seq, id.as_str()), |row| Ok(read(row))).optional()?.transpose()
+}
+
+/// Returns the file of that place, living or in the trash.
+pub(crate) fn find_by_seq(reader: &Reader<'_>, seq: i64) -> Result<Option<FileRow>, Error> {
+    let sql = format!("SELECT {COLUMNS} FROM files f JOIN buckets b ON b.seq = f.bucket_seq WHERE f.seq = ?");
+    let mut statement = reader.prepare_cached(&sql)?;
+    statement.query_row([seq], |row| Ok(read(row))).optional()?.transpose()
+}
+
+/// Inserts a file with its permissions; returns its place.
+pub(crate) fn insert(writer: &Writer<'_>, row: &FileRow) -> Result<i64, Error> {
+    let file = &row.file;
+    writer
+        .prepare_cached(
+            "INSERT INTO files (bucket_seq, file_id, created_at, updated_at, name, folder, signature, mime_type, size, stored, chunks_total,
+               chunks_uploaded, complete, object, compression, key_epoch, object_key)
+             VALUES (:bucket_seq, :file_id, :created_at, :updated_at, :name, :folder, :signature, :mime_type, :size, :stored, :chunks_total,
+               :chunks_uploaded, :complete, :object, :compression, :key_epoch, :object_key)",
+        )?
+        .execute(named_params! {
+            ":bucket_seq": row.bucket_seq, ":file_id": file.id.as_str(), ":created_at": file.created_at.micros(),
+            ":updated_at": file.updated_at.micros(), ":name": file.name, ":folder": file.folder.as_str(), ":signature": file.signature,
+            ":mime_type": file.mime_type, ":size": signed(file.size_original), ":stored": signed(file.size_actual),
+            ":chunks_total": signed(file.chunks_total), ":chunks_uploaded": signed(file.chunks_uploaded), ":complete": row.is_complete,
+            ":object": row.object.0, ":compression": row.compression.as_str(),
+            ":key_epoch": row.key.as_ref().map(|(epoch, _)| *epoch), ":object_key": row.key.as_ref().map(|(_, wrapped)| wrapped),
+        })?;
+    let seq = writer.last_insert_rowid();
+    grants::replace(writer, Owner::File(seq), &file.permissions)?;
+    Ok(seq)
+}
+
+/// Writes how far an upload has come.
+pub(crate) fn update_progress(writer: &Writer<'_>, seq: i64, chunks_uploaded: u64, now: Timestamp) -> Result<(), Error> {
+    writer
+        .prepare_cached("UPDATE files SET chunks_uploaded = ?, updated_at = ? WHERE seq = ?")?
+        .execute((signed(chunks_uploaded), now.micros(), seq))?;
+    Ok(())
+}
+
+/// Marks an upload complete, with what is now known of the content.
+pub(crate) fn update_complete(writer: &Writer<'_>, seq: i64, file: &File) -> Result<(), Error> {
+    writer.execute(
+        "UPDATE files SET signature = :signature, mime_type = :mime_type, stored = :stored, chunks_uploaded = chunks_total, complete = 1,
+           updated_at = :updated_at WHERE seq = :seq",
+        named_params! {
+            ":seq": seq, ":signature": file.signature, ":mime_type": file.mime_type, ":stored": signed(file.size_actual),
+            ":updated_at": file.updated_at.micros(),
+        },
+    )?;
+    grants::replace(writer, Owner::File(seq), &file.permissions)
+}
+
+/// Writes a new name and permissions.
+pub(crate) fn update(writer: &Writer<'_>, seq: i64, name: &str, permissions: Option<&[Permission]>, now: Timestamp) -> Result<(), Error> {
+    writer.execute("UPDATE files SET name = ?, updated_at = ? WHERE seq = ?", (name, now.micros(), seq))?;
+    permissions.map_or(Ok(()), |permissions| grants::replace(writer, Owner::File(seq), permissions))
+}
+
+/// Writes a new folder.
+pub(crate) fn update_folder(writer: &Writer<'_>, seq: i64, folder: &Folder, now: Timestamp) -> Result<(), Error> {
+    writer.prepare_cached("UPDATE files SET folder = ?, updated_at = ? WHERE seq = ?")?.execute((folder.as_str(), now.micros(), seq))?;
+    Ok(())
+}
+
+/// Puts a file into the trash, or takes it out.
+pub(crate) fn set_deleted(writer: &Writer<'_>, seq: i64, at: Option<Timestamp>) -> Result<(), Error> {
+    writer.prepare_cached("UPDATE files SET deleted_at = ? WHERE seq = ?")?.execute((at.map(Timestamp::micros), seq))?;
+    Ok(())
+}
+
+/// Removes a file and every row that belongs to it.
+pub(crate) fn delete(writer: &Writer<'_>, seq: i64) -> Result<(), Error> {
+    writer.prepare_cached("DELETE FROM segments WHERE file_seq = ?")?.execute([seq])?;
+    writer.prepare_cached("DELETE FROM files WHERE seq = ?")?.execute([seq])?;
+    Ok(())
+}
+
+/// Returns the places of the living files in a folder and below it.
+pub(crate) fn list_below(reader: &Reader<'_>, bucket_seq: i64, folder: &Folder) -> Result<Vec<(i64, Folder)>, Error> {
+    let (first, end) = super::folders::bounds(folder);
+    let mut statement = reader.prepare_cached(
+        "SELECT seq, folder FROM files WHERE bucket_seq = ? AND deleted_at IS NULL AND folder >= ? AND (? = '' OR folder < ?) ORDER BY folder, name, seq",
+    )?;
+    let mut rows = statement.query((bucket_seq, &first, &end, &end))?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let folder = Folder::parse(&row.get::<_, String>(1)?)
+            .map_err(|reason| Error::Corrupt { what: "a folder in the store", place: reason.to_string() })?;
+        found.push((row.get(0)?, folder));
+    }
+    Ok(found)
+}

@@ -1,0 +1,27 @@
+//! The rows of a store. One module per table; SQL stands as literal text beside the row it fills.
+//!
+//! Reads take a `Reader`, writes a `Writer`, which exists only inside a transaction. Only [`page`] builds SQL from
+//! parts, out of closed lists of columns.
+
+pub(crate) mod buckets;
+pub(crate) mod files;
+pub(crate) mod folders;
+pub(crate) mod grants;
+pub(crate) mod keys;
+pub(crate) mod page;
+pub(crate) mod segments;
+
+use disk::Migration;
+
+/// The steps from an empty database to the newest; never changed once landed.
+pub(crate) const MIGRATIONS: &[Migration] = &[Migration { name: "store", sql: include_str!("0001_store.sql") }];
+
+/// SQLite's integers are signed; sizes and counts of a store never come near the end.
+pub(crate) fn signed(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+/// Reads a size or count back.
+pub(crate) fn unsigned(value: i64) -> u64 {
+    u64::try_from(value).unwrap_or_default()
+}

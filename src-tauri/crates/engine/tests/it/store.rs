@@ -1,0 +1,110 @@
+//! Opening, refusing to open, and noticing damage.
+
+use std::fs;
+use std::sync::Arc;
+
+use engine::{Engine, Error, Problem};
+use wire::{Compression, ProjectId, SystemClock};
+
+use crate::world::*;
+
+#[test]
+fn what_was_put_is_there_after_a_restart() {
+    let world = World::new().with_bucket("photos");
+    world.put("photos", "a", "a.txt", "x/", b"hello");
+    let world = world.reopened();
+    assert_eq!(world.get("photos", "a"), b"hello");
+    world.assert_clean();
+}
+
+#[test]
+fn a_second_engine_on_the_folder_is_refused() {
+    let world = World::new();
+    let second = Engine::open(world.folder.path(), ProjectId::parse("test").unwrap(), Arc::new(SystemClock));
+    let message = second.err().unwrap().to_string();
+    assert!(message.contains("in use"), "{message}");
+}
+
+#[test]
+fn a_store_of_another_project_or_a_newer_version_is_refused_and_left_alone() {
+    let world = World::new().with_bucket("photos");
+    let World { folder, clock, engine } = world;
+    drop(engine);
+    let other = Engine::open(folder.path(), ProjectId::parse("other").unwrap(), clock.clone());
+    assert!(matches!(other.err().unwrap(), Error::WrongProject { .. }));
+    disk::rusqlite::Connection::open_in_memory().unwrap();
+    set_version(&folder.path().join("store.db"), 999);
+    let newer = Engine::open(folder.path(), ProjectId::parse("test").unwrap(), clock.clone()).err().unwrap().to_string();
+    assert!(newer.contains("newer Coffer") && newer.contains("nothing was changed"), "{newer}");
+    set_version(&folder.path().join("store.db"), 1);
+    assert!(opened(folder.path(), &clock).get_bucket(&bucket("photos")).is_ok());
+}
+
+#[expect(clippy::disallowed_methods, reason = "the test plays another version of the program")]
+fn set_version(path: &std::path::Path, version: i64) {
+    disk::rusqlite::Connection::open(path).unwrap().pragma_update(None, "user_version", version).unwrap();
+}
+
+#[test]
+fn a_missing_key_is_never_replaced() {
+    let world = World::new().with_bucket("photos");
+    world.put("photos", "a", "a.txt", "", b"secret");
+    let World { folder, clock, engine } = world;
+    drop(engine);
+    let key = folder.path().join("master.key");
+    let saved = fs::read(&key).unwrap();
+    disk::atomic::remove(&key).unwrap();
+    let refused = Engine::open(folder.path(), ProjectId::parse("test").unwrap(), clock.clone());
+    assert!(matches!(refused.err().unwrap(), Error::KeyMissing { .. }));
+    assert!(!key.exists());
+    disk::atomic::write(&key, &saved).unwrap();
+    let world = World { engine: opened(folder.path(), &clock), folder, clock };
+    assert_eq!(world.get("photos", "a"), b"secret");
+}
+
+#[test]
+fn encrypted_content_is_not_on_disk_in_the_clear() {
+    for (encryption, expected) in [(true, false), (false, true)] {
+        let world = World::new().with_packed_bucket("b", Compression::None, encryption);
+        let needle = b"a very recognisable sentence";
+        let stored = world.put("b", "a", "a.txt", "", needle);
+        assert_eq!(stored.encryption, encryption);
+        let found = segments(&world).iter().any(|path| fs::read(path).unwrap().windows(needle.len()).any(|window| window == needle));
+        assert_eq!(found, expected);
+    }
+}
+
+fn segments(world: &World) -> Vec<std::path::PathBuf> {
+    let shards = fs::read_dir(world.folder.path().join("blobs")).unwrap();
+    shards.flat_map(|shard| fs::read_dir(shard.unwrap().path()).unwrap()).map(|entry| entry.unwrap().path()).collect()
+}
+
+#[test]
+fn the_checker_names_a_damaged_and_a_missing_file() {
+    for (damage, sentence) in [("flip", "damaged"), ("cut", "size"), ("remove", "No such file")] {
+        for encryption in [true, false] {
+            let world = World::new().with_packed_bucket("b", Compression::Zstd, encryption);
+            world.put("b", "good", "good.txt", "", b"good");
+            let before = segments(&world);
+            world.put("b", "bad", "bad.txt", "", &[7; 100_000]);
+            let path = segments(&world).into_iter().find(|path| !before.contains(path)).unwrap();
+            let mut bytes = fs::read(&path).unwrap();
+            match damage {
+                "flip" => {
+                    let middle = bytes.len() / 2;
+                    bytes[middle] ^= 1;
+                    disk::atomic::write(&path, &bytes).unwrap();
+                }
+                "cut" => disk::atomic::write(&path, &bytes[..bytes.len() - 1]).unwrap(),
+                _ => disk::atomic::remove(&path).unwrap(),
+            }
+            let report = world.engine.verify().unwrap();
+            let [Problem::File { name, what, .. }] = &report.problems[..] else { panic!("{report:?}") };
+            assert_eq!(name, "bad.txt");
+            assert!(what.contains(sentence), "{damage}: {what}");
+            assert_eq!(world.get("b", "good"), b"good");
+            let content = world.engine.open_file(&engine::Actor::console(), &bucket("b"), &file("bad")).unwrap().content();
+            assert!(content.read_all().is_err(), "damage is never given out");
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! What every handler shares.
+
+use std::sync::Arc;
+
+use engine::{Actor, Engine};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+/// How far the public API counts; Appwrite stops here too.
+const TOTAL_CAP: u64 = 5000;
+
+/// An engine, and who may use it through this door.
+#[derive(Clone)]
+pub struct Api {
+    /// The engine.
+    pub(crate) engine: Engine,
+    /// How far lists count.
+    pub(crate) total_cap: Option<u64>,
+    door: Arc<Door>,
+}
+
+/// How callers are told apart.
+enum Door {
+    /// Whoever comes is the console.
+    Console,
+    /// By their credentials; holds the digest of the key that the environment names.
+    Public { environment_key: Option<[u8; 32]> },
+}
+
+impl Api {
+    /// Returns the public API over an engine. Without a key only guests can use it.
+    pub fn new(engine: Engine) -> Self {
+        Self { engine, total_cap: Some(TOTAL_CAP), door: Arc::new(Door::Public { environment_key: None }) }
+    }
+
+    pub(crate) fn of_console(engine: Engine) -> Self {
+        Self { engine, total_cap: None, door: Arc::new(Door::Console) }
+    }
+
+    /// Accepts this secret as an API key with all scopes, for as long as the process runs.
+    #[must_use]
+    pub fn with_environment_key(self, secret: &str) -> Self {
+        let environment_key = (!secret.is_empty()).then(|| digest(secret));
+        Self { door: Arc::new(Door::Public { environment_key }), ..self }
+    }
+
+    /// Says whether this is the console's own door.
+    pub(crate) fn is_console(&self) -> bool {
+        matches!(*self.door, Door::Console)
+    }
+
+    /// Returns who a key's secret belongs to. Takes as long for a wrong secret as for the right one.
+    pub(crate) fn key_owner(&self, secret: &str) -> Option<Actor> {
+        match &*self.door {
+            Door::Console => None,
+            Door::Public { environment_key } => {
+                environment_key.filter(|known| bool::from(known.ct_eq(&digest(secret)))).map(|_| Actor::full_key())
+            }
+        }
+    }
+}
+
+fn digest(secret: &str) -> [u8; 32] {
+    Sha256::digest(secret.as_bytes()).into()
+}

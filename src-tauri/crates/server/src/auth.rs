@@ -1,0 +1,85 @@
+//! Who is calling, for which project: the only place that reads credentials.
+//!
+//! A handler that takes [`As`] with a scope cannot run for a caller who does not have it.
+
+use std::marker::PhantomData;
+
+use axum::extract::FromRequestParts;
+use engine::Actor;
+use http::request::Parts;
+use wire::ErrorType;
+
+use crate::api::Api;
+use crate::error::Refusal;
+
+/// A scope that a route asks for.
+pub(crate) trait Scope: Send + Sync + 'static {
+    /// Its name in a key's list.
+    const NAME: &'static str;
+}
+
+macro_rules! scopes {
+    ($($name:ident = $text:literal;)*) => {
+        $(
+            #[doc = $text]
+            pub(crate) struct $name;
+            impl Scope for $name {
+                const NAME: &'static str = $text;
+            }
+        )*
+    };
+}
+
+scopes! {
+    BucketsRead = "buckets.read";
+    BucketsWrite = "buckets.write";
+    FilesRead = "files.read";
+    FilesWrite = "files.write";
+}
+
+/// The caller, who has the scope.
+pub(crate) struct As<S: Scope>(pub(crate) Actor, pub(crate) PhantomData<S>);
+
+impl<S: Scope> FromRequestParts<Api> for As<S> {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
+        let actor = actor(parts, api)?;
+        if actor.has_scope(S::NAME) {
+            return Ok(Self(actor, PhantomData));
+        }
+        let message = format!("User (role: {}) missing scopes ([\"{}\"])", actor.kind(), S::NAME);
+        Err(wire::Error::with(ErrorType::GeneralUnauthorizedScope, message).into())
+    }
+}
+
+fn actor(parts: &Parts, api: &Api) -> Result<Actor, Refusal> {
+    if api.is_console() {
+        return Ok(Actor::console());
+    }
+    let by_header = header(parts, "x-appwrite-project");
+    check_project(query_project(parts).as_deref().or(by_header), api)?;
+    let Some(secret) = header(parts, "x-appwrite-key").filter(|secret| !secret.is_empty()) else { return Ok(Actor::guest()) };
+    if by_header.is_none() {
+        return Err(ErrorType::ProjectIdMissing.into());
+    }
+    api.key_owner(secret).ok_or_else(|| wire::Error::with(ErrorType::UserUnauthorized, "The API key is not valid for this project.").into())
+}
+
+fn check_project(asked: Option<&str>, api: &Api) -> Result<(), Refusal> {
+    match asked {
+        // Host names in cookies made Appwrite compare ids without regard to case; a project answers to both.
+        Some(project) if project.eq_ignore_ascii_case(api.engine.project().as_str()) => Ok(()),
+        Some(project) if !project.is_empty() => Err(ErrorType::ProjectNotFound.into()),
+        _ => Err(ErrorType::GeneralAccessForbidden.into()),
+    }
+}
+
+fn query_project(parts: &Parts) -> Option<String> {
+    let query = parts.uri.query()?;
+    form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "project").map(|(_, value)| value.into_owned()).filter(|project| !project.is_empty())
+}
+
+pub(crate) fn header<'a>(parts: &'a Parts, name: &str) -> Option<&'a str> {
+    parts.headers.get(name)?.to_str().ok()
+}

@@ -1,0 +1,81 @@
+//! Handlers of buckets.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use engine::{BUCKET_ACTIONS, ListRequest};
+use http::StatusCode;
+use wire::id::UNIQUE;
+use wire::{BucketDraft, BucketId, BucketList, Clock, Compression, Query as ListQuery, SystemClock};
+
+use crate::api::Api;
+use crate::auth::{As, BucketsRead, BucketsWrite};
+use crate::blocking;
+use crate::error::{Refusal, json, no_content};
+use crate::form::{Form, Query};
+use crate::params::Params;
+
+pub(crate) async fn create(State(api): State<Api>, _: As<BucketsWrite>, form: Form) -> Result<(StatusCode, Response), Refusal> {
+    let id = form.params.needed("bucketId")?;
+    let id = BucketId::parse_or_unique(&id, SystemClock.now()).map_err(|reason| reason.param("bucketId"))?;
+    let draft = draft(&form.params)?;
+    let bucket = blocking::run(move || api.engine.create_bucket(&id, &draft)).await?;
+    Ok((StatusCode::CREATED, json(&bucket)))
+}
+
+pub(crate) async fn list(State(api): State<Api>, _: As<BucketsRead>, Query(params): Query) -> Result<Response, Refusal> {
+    let request = list_request(&params, &api)?;
+    let page = blocking::run(move || api.engine.list_buckets(&request)).await?;
+    Ok(json(&BucketList { total: page.total, buckets: page.items }))
+}
+
+pub(crate) async fn get(State(api): State<Api>, _: As<BucketsRead>, Path(id): Path<String>) -> Result<Response, Refusal> {
+    let id = bucket_id(&id)?;
+    Ok(json(&blocking::run(move || api.engine.get_bucket(&id)).await?))
+}
+
+pub(crate) async fn update(State(api): State<Api>, _: As<BucketsWrite>, Path(id): Path<String>, form: Form) -> Result<Response, Refusal> {
+    let id = bucket_id(&id)?;
+    let draft = draft(&form.params)?;
+    Ok(json(&blocking::run(move || api.engine.update_bucket(&id, &draft)).await?))
+}
+
+pub(crate) async fn delete(State(api): State<Api>, _: As<BucketsWrite>, Path(id): Path<String>) -> Result<Response, Refusal> {
+    let id = bucket_id(&id)?;
+    blocking::run(move || api.engine.delete_bucket(&id)).await?;
+    Ok(no_content())
+}
+
+fn draft(params: &Params) -> Result<BucketDraft, Refusal> {
+    let compression = params.text("compression")?.map(|word| Compression::parse(&word).map_err(|reason| reason.param("compression"))).transpose()?;
+    Ok(BucketDraft {
+        name: params.needed("name")?,
+        permissions: params.permissions(&BUCKET_ACTIONS)?,
+        description: params.text("description")?,
+        file_security: params.flag("fileSecurity")?,
+        enabled: params.flag("enabled")?,
+        maximum_file_size: params.integer("maximumFileSize")?,
+        allowed_file_extensions: params.list("allowedFileExtensions")?,
+        compression,
+        encryption: params.flag("encryption")?,
+        antivirus: params.flag("antivirus")?,
+        transformations: params.flag("transformations")?,
+        strip_metadata: params.flag("stripMetadata")?,
+    })
+}
+
+/// Reads a bucket's id from a path, where `unique()` names nothing.
+pub(crate) fn bucket_id(text: &str) -> Result<BucketId, Refusal> {
+    debug_assert!(BucketId::parse(UNIQUE).is_err(), "the word for a fresh id is no id");
+    BucketId::parse(text).map_err(|reason| reason.param("bucketId").into())
+}
+
+/// Reads what a client asks of a list.
+pub(crate) fn list_request(params: &Params, api: &Api) -> Result<ListRequest, Refusal> {
+    let texts = params.list("queries")?.unwrap_or_default();
+    let queries = ListQuery::parse_all(&texts).map_err(|reason| reason.param("queries"))?;
+    let search = params.text("search")?.unwrap_or_default();
+    if search.chars().count() > 256 {
+        return Err(wire::Invalid::new("Value must be a valid string and no longer than 256 chars").param("search").into());
+    }
+    Ok(ListRequest { queries, search, count_cap: api.total_cap, is_counted: params.flag("total")?.unwrap_or(true) })
+}

@@ -1,0 +1,34 @@
+//! The handler of previews.
+
+use axum::body::Body;
+use axum::extract::{Path, RawQuery, State};
+use axum::response::Response;
+use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE};
+use wire::{ErrorType, PreviewParams};
+
+use crate::api::Api;
+use crate::auth::{As, FilesRead};
+use crate::blocking;
+use crate::buckets::bucket_id;
+use crate::error::Refusal;
+use crate::files::file_id;
+
+pub(crate) async fn preview(
+    State(api): State<Api>,
+    As(actor, _): As<FilesRead>,
+    Path((bucket, file)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Refusal> {
+    let (bucket, file) = (bucket_id(&bucket)?, file_id(&file)?);
+    let pairs: Vec<_> = form_urlencoded::parse(query.as_deref().unwrap_or_default().as_bytes()).collect();
+    let params = PreviewParams::parse(pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref())))?;
+    let preview = blocking::run(move || api.engine.preview(&actor, &bucket, &file, &params)).await?;
+    let (word, age) = if preview.is_cached { ("hit", 15_552_000) } else { ("miss", 2_592_000) };
+    Response::builder()
+        .header(CONTENT_TYPE, preview.mime)
+        .header(CONTENT_LENGTH, preview.bytes.len())
+        .header(CACHE_CONTROL, format!("private, max-age={age}"))
+        .header("X-Appwrite-Cache", word)
+        .body(Body::from(preview.bytes))
+        .map_err(|_| ErrorType::GeneralServerError.into())
+}

@@ -1,0 +1,51 @@
+//! The handler that takes files and chunks.
+//!
+//! Which file a chunk belongs to: the header `x-appwrite-id` where there is one (newer SDKs send the literal
+//! `unique()` in the body of later chunks), else the field `fileId`.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use engine::{FILE_ACTIONS, Upload};
+use http::header::CONTENT_RANGE;
+use http::{HeaderMap, StatusCode};
+use wire::{Clock, ContentRange, ErrorType, FileId, Folder, SystemClock};
+
+use crate::api::Api;
+use crate::auth::{As, FilesWrite};
+use crate::blocking;
+use crate::buckets::bucket_id;
+use crate::error::{Refusal, json};
+use crate::form::Form;
+
+pub(crate) async fn create(
+    State(api): State<Api>,
+    As(actor, _): As<FilesWrite>,
+    Path(bucket): Path<String>,
+    headers: HeaderMap,
+    form: Form,
+) -> Result<(StatusCode, Response), Refusal> {
+    let bucket = bucket_id(&bucket)?;
+    let named = form.params.needed("fileId")?;
+    let named = FileId::parse_or_unique(&named, SystemClock.now()).map_err(|reason| reason.param("fileId"))?;
+    let permissions = form.params.permissions(&FILE_ACTIONS)?;
+    let folder = form.params.text("folder")?.unwrap_or_default();
+    let folder = Folder::parse(&folder).map_err(|reason| reason.param("folder"))?;
+    let file = form.file.ok_or(ErrorType::StorageFileEmpty)?;
+    let range = header(&headers, CONTENT_RANGE.as_str()).map(ContentRange::parse).transpose()?;
+    let id = match header(&headers, "x-appwrite-id") {
+        Some(text) if !text.is_empty() => FileId::parse(text).map_err(|_| ErrorType::StorageInvalidAppwriteId)?,
+        _ => named,
+    };
+    let uploaded = blocking::run(move || {
+        let permissions = permissions.as_deref();
+        let upload = Upload { bucket: &bucket, file: &id, name: &file.name, folder: &folder, permissions, range, bytes: &file.bytes };
+        api.engine.upload(&actor, &upload)
+    })
+    .await?;
+    let status = if uploaded.was_complete { StatusCode::OK } else { StatusCode::CREATED };
+    Ok((status, json(&uploaded.file)))
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
