@@ -6,6 +6,7 @@ const query = (method: string, attribute?: string, values?: readonly Value[]): s
 
 export const equal = (attribute: string, ...values: Value[]): string => query('equal', attribute, values);
 export const contains = (attribute: string, ...values: string[]): string => query('contains', attribute, values);
+export const lessThan = (attribute: string, value: Value): string => query('lessThan', attribute, [value]);
 export const startsWith = (attribute: string, prefix: string): string => query('startsWith', attribute, [prefix]);
 export const orderAsc = (attribute: string): string => query('orderAsc', attribute);
 export const orderDesc = (attribute: string): string => query('orderDesc', attribute);

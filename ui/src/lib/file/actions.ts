@@ -28,6 +28,10 @@ async function attempt(doing: string, run: () => Promise<void>): Promise<void> {
   }
 }
 
+/** Does something with what is selected, once all of it is known by name. */
+export const withChosen = (browser: Browser, doing: string, act: (chosen: Chosen) => unknown): Promise<void> =>
+  attempt(doing, async () => void (await act(await browser.chosen())));
+
 export const trash = (browser: Browser): Promise<void> =>
   attempt('Move to the trash', async () => {
     const { single } = browser;
@@ -81,7 +85,7 @@ export const createFolder = (browser: Browser): Promise<void> =>
     browser.renaming = folderKey(folder);
   });
 
-/** Why the chosen cannot be moved there; undefined when they can. */
+/** Why the chosen cannot be moved there; undefined when they can. Standing there already is no mistake, only no move. */
 export function moveProblem(chosen: Pick<Chosen, 'folders'>, to: string, isFromThere: boolean): string | undefined {
   const inside = chosen.folders.find((folder) => isInside(to, folder));
   if (inside !== undefined) return `The folder “${nameOf(inside)}” cannot be moved into itself.`;

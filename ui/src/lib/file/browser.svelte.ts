@@ -2,7 +2,7 @@
 
 import { goto } from '$app/navigation';
 import { call, files } from '$lib/api/client';
-import { equal, limit } from '$lib/api/query';
+import { equal, lessThan, limit } from '$lib/api/query';
 import type { Selection as Chosen } from '$lib/api/commands';
 import type { Bucket, File as StoredFile } from '$lib/api/wire';
 import { folderAddress } from '$lib/state/address';
@@ -12,10 +12,9 @@ import {
   isSearch,
   listOptions,
   parseSort,
-  sortAfter,
   type Listed,
   type Search,
-  type SortAttribute,
+  type Sort,
 } from '$lib/state/listing-queries';
 import { Listing, type Source } from '$lib/state/listing.svelte';
 import { Selection } from '$lib/state/selection.svelte';
@@ -33,10 +32,10 @@ const source: Source = {
   content: ({ place }, signal) => call('folder_content', place, signal),
 };
 
-/** The key of the folder directly inside `outer` that leads to `inner`. */
-const stepInto = (outer: string, inner: string): string | undefined => {
+/** The folder directly inside `outer` that leads to `inner`. */
+const stepInto = (outer: string, inner: string): { key: string; name: string } | undefined => {
   const [name] = segmentsOf(inner.slice(outer.length));
-  return name === undefined ? undefined : folderKey(`${outer}${name}/`);
+  return name === undefined ? undefined : { key: folderKey(`${outer}${name}/`), name };
 };
 
 const sortKey = ({ bucket, folder }: Target): string => `coffer.sort ${bucket}/${folder}`;
@@ -61,7 +60,7 @@ export class Browser {
 
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** The row to select once the next place is shown. */
-  #wanted: string | undefined;
+  #wanted: { key: string; name: string } | undefined;
 
   constructor(endpoint: string, bucket: Bucket) {
     this.endpoint = endpoint;
@@ -106,13 +105,13 @@ export class Browser {
     if (isInside(this.folder, folder)) this.#wanted ??= stepInto(folder, this.folder);
     this.renaming = undefined;
     await this.#show({ place, search, sort: parseSort(sessionStorage.getItem(sortKey(place))) });
-    this.#selectWanted();
+    await this.#selectWanted();
   }
 
-  async sortBy(attribute: SortAttribute): Promise<void> {
+  /** Shows the place in another order, and remembers it for this folder. */
+  async order(sort: Sort): Promise<void> {
     const { listed } = this.listing;
     if (!listed) return;
-    const sort = sortAfter(listed.sort, attribute);
     sessionStorage.setItem(sortKey(listed.place), JSON.stringify(sort));
     await this.#show({ ...listed, sort });
   }
@@ -123,7 +122,7 @@ export class Browser {
 
   /** Opens the folder that a file stands in, and selects it there. */
   enterFor(file: StoredFile): void {
-    this.#wanted = fileKey(file.$id);
+    this.#wanted = { key: fileKey(file.$id), name: file.name };
     this.enter(file.folder);
   }
 
@@ -150,6 +149,20 @@ export class Browser {
     this.selection.only(index);
     this.selection.pick(keys);
     this.reveal(index);
+  }
+
+  /** Selects a row and brings it into view. */
+  select(index: number): void {
+    this.selection.only(index);
+    this.reveal(index);
+  }
+
+  /** Goes to the first file whose name begins so, in a folder too long to be held; needs the order by name. */
+  async seek(prefix: string): Promise<void> {
+    const item = await this.#firstFrom(prefix);
+    if (item?.name.startsWith(prefix) !== true) return;
+    const index = this.listing.locate(item.key);
+    if (index !== undefined) this.select(index);
   }
 
   /** Names everything that is selected, asking for the ids of rows that were never loaded. */
@@ -186,12 +199,28 @@ export class Browser {
     this.reveal(0);
   }
 
-  #selectWanted(): void {
-    const index = this.#wanted === undefined ? undefined : this.listing.locate(this.#wanted);
+  async #selectWanted(): Promise<void> {
+    const wanted = this.#wanted;
     this.#wanted = undefined;
-    if (index === undefined || this.isSearching) return;
-    this.selection.only(index);
-    this.reveal(index);
+    if (wanted === undefined || this.isSearching) return;
+    if (this.listing.locate(wanted.key) === undefined) await this.#firstFrom(wanted.name);
+    const index = this.listing.locate(wanted.key);
+    if (index !== undefined) this.select(index);
+  }
+
+  /** Loads the page on which the names from `name` on begin, and returns the first of them. */
+  async #firstFrom(name: string): Promise<Item | undefined> {
+    const { listing } = this;
+    const sort = listing.listed?.sort;
+    if (this.isSearching || sort?.attribute !== 'name' || sort.descending) return undefined;
+    const queries = [equal('folder', this.folder), lessThan('name', name), limit(1)];
+    try {
+      const { total } = await files.list(this.endpoint, this.bucket.$id, { queries });
+      return await listing.get(listing.folders.length + total, new AbortController().signal);
+    } catch {
+      // The row is not scrolled to; what is wrong with the endpoint shows elsewhere.
+      return undefined;
+    }
   }
 
   #refreshSoon(): void {

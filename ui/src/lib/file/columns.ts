@@ -5,8 +5,8 @@ import type { SortAttribute } from '$lib/state/listing-queries';
 export type Column = { name: string; label: string; sorts?: SortAttribute; width: string };
 
 const NAME: Column = { name: 'name', label: 'Name', sorts: 'name', width: 'minmax(200px, 1fr)' };
-const TYPE: Column = { name: 'type', label: 'Type', sorts: 'mimeType', width: '128px' };
-const SIZE: Column = { name: 'size', label: 'Size', sorts: 'sizeOriginal', width: '88px' };
+const TYPE: Column = { name: 'type', label: 'Type', sorts: 'mimeType', width: '124px' };
+const SIZE: Column = { name: 'size', label: 'Size', sorts: 'sizeOriginal', width: '80px' };
 const MODIFIED: Column = { name: 'modified', label: 'Modified', sorts: '$updatedAt', width: '108px' };
 const CREATED: Column = { name: 'created', label: 'Created', sorts: '$createdAt', width: '108px' };
 const ACCESS: Column = { name: 'access', label: 'Access', width: '128px' };

@@ -19,8 +19,9 @@ import { download } from '$lib/state/download';
 import { session } from '$lib/state/session.svelte';
 import type { Shortcut } from '$lib/state/shortcuts.svelte';
 import { pickAndUpload } from '$lib/state/upload';
-import { copy, createFolder, trash } from './actions';
+import { copy, createFolder, trash, withChosen } from './actions';
 import type { Browser } from './browser.svelte';
+import { isComplete } from './kinds';
 
 type Icon = NonNullable<MenuItem['icon']>;
 
@@ -42,6 +43,10 @@ function publicLink(browser: Browser, id: string): string {
 
 const singleFile = (browser: Browser) => (browser.single?.kind === 'file' ? browser.single.file : undefined);
 const hasSelection = (browser: Browser) => (): boolean => browser.selection.size > 0;
+const isPresent = (browser: Browser): boolean => {
+  const file = singleFile(browser);
+  return file === undefined || isComplete(file);
+};
 const hasFile = (browser: Browser) => (): boolean => singleFile(browser) !== undefined;
 
 /** What is done with what is selected. */
@@ -62,8 +67,9 @@ function selectedVerbs(browser: Browser) {
       label: 'Download',
       icon: Download,
       keys: 'Mod+S',
-      can: hasSelection(browser),
-      run: () => void browser.chosen().then(download),
+      // The bytes of a pending upload cannot be had yet.
+      can: () => browser.selection.size > 0 && isPresent(browser),
+      run: () => void withChosen(browser, 'Download', download),
     },
     rename: {
       label: 'Rename',
@@ -77,7 +83,7 @@ function selectedVerbs(browser: Browser) {
       icon: FolderInput,
       keys: 'Mod+Shift+M',
       can: hasSelection(browser),
-      run: () => void browser.chosen().then((chosen) => (browser.moving = chosen)),
+      run: () => void withChosen(browser, 'Move', (chosen) => (browser.moving = chosen)),
     },
     trash: {
       label: 'Move to trash',
@@ -127,27 +133,27 @@ function fileVerbs(browser: Browser) {
 
 /** What is done with the folder that is shown. */
 function placeVerbs(browser: Browser) {
-  const isPlace = (): boolean => !browser.isSearching && browser.listing.status.kind === 'ready';
+  const isReady = (): boolean => browser.listing.status.kind === 'ready';
   return {
     createFolder: {
       label: 'New folder',
       icon: FolderPlus,
       keys: 'Mod+Shift+N',
-      can: isPlace,
+      can: () => isReady() && !browser.isSearching,
       run: () => void createFolder(browser),
     },
     uploadFiles: {
       label: 'Upload files…',
       icon: FileUp,
       keys: 'Mod+U',
-      can: isPlace,
+      can: isReady,
       run: () => void pickAndUpload(browser.place, 'files'),
     },
     uploadFolder: {
       label: 'Upload a folder…',
       icon: FolderUp,
       keys: 'Mod+Shift+U',
-      can: isPlace,
+      can: isReady,
       run: () => void pickAndUpload(browser.place, 'folder'),
     },
   } satisfies Record<string, Verb>;

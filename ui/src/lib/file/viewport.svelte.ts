@@ -29,6 +29,9 @@ export class Viewport {
     return linesIn(this.top - pad, this.height, height, count, SPARE);
   });
 
+  /** How many lines are drawn at the most; a line that leaves lends its elements to the one that comes. */
+  readonly slots = $derived.by(() => Math.ceil(this.height / this.#lines().height) + 2 + 2 * SPARE);
+
   /** Lines that can be seen, without those to spare. */
   readonly seen = $derived.by(() => {
     const { count, height, pad } = this.#lines();
