@@ -14,6 +14,7 @@ export default {
         'script-src': ['self'],
         'style-src': ['self', 'unsafe-inline'],
         'img-src': ['self', 'blob:', 'data:', 'http://127.0.0.1:*'],
+        'media-src': ['self', 'http://127.0.0.1:*'],
         'connect-src': ['self', 'ipc:', 'http://ipc.localhost', 'http://127.0.0.1:*'],
         'object-src': ['none'],
         'base-uri': ['none'],
