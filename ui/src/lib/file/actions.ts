@@ -30,7 +30,9 @@ async function attempt(doing: string, run: () => Promise<void>): Promise<void> {
 
 /** Does something with what is selected, once all of it is known by name. */
 export const withChosen = (browser: Browser, doing: string, act: (chosen: Chosen) => unknown): Promise<void> =>
-  attempt(doing, async () => void (await act(await browser.chosen())));
+  attempt(doing, async () => {
+    await act(await browser.chosen());
+  });
 
 export const trash = (browser: Browser): Promise<void> =>
   attempt('Move to the trash', async () => {
