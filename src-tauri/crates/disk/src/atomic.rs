@@ -20,7 +20,10 @@ pub struct AtomicFile {
 impl AtomicFile {
     /// Begins a file in `folder`, which must be on the file system of the later name.
     pub fn create_in(folder: &Path) -> Result<Self, PathError> {
-        let temporary = tempfile::Builder::new().prefix(".tmp-").tempfile_in(folder).at("create a file in", folder)?;
+        let temporary = tempfile::Builder::new()
+            .prefix(".tmp-")
+            .tempfile_in(folder)
+            .at("create a file in", folder)?;
         Ok(Self { temporary })
     }
 
@@ -35,7 +38,10 @@ impl AtomicFile {
     /// As [`AtomicFile::publish`], but refuses with `AlreadyExists` when the name is taken.
     pub fn publish_new(self, path: &Path) -> Result<(), PathError> {
         self.temporary.as_file().sync_all().at("make durable", path)?;
-        self.temporary.persist_noclobber(path).map_err(|failed| failed.error).at("rename to", path)?;
+        self.temporary
+            .persist_noclobber(path)
+            .map_err(|failed| failed.error)
+            .at("rename to", path)?;
         sync_parent(path)
     }
 }
@@ -91,17 +97,24 @@ pub fn create_folder(path: &Path) -> Result<(), PathError> {
         create_folder(above)?;
     }
     match fs::create_dir(path) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error).at("create the folder", path),
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            Err(error).at("create the folder", path)
+        }
         _ => sync_parent(path),
     }
 }
 
 /// Makes folders inside one that exists; on return all of their names are durable, for the price of one.
-pub fn create_folders_in(parent: &Path, names: impl IntoIterator<Item = String>) -> Result<(), PathError> {
+pub fn create_folders_in(
+    parent: &Path,
+    names: impl IntoIterator<Item = String>,
+) -> Result<(), PathError> {
     for name in names {
         let path = parent.join(name);
         match fs::create_dir(&path) {
-            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error).at("create the folder", &path),
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                return Err(error).at("create the folder", &path);
+            }
             _ => {}
         }
     }
@@ -110,7 +123,8 @@ pub fn create_folders_in(parent: &Path, names: impl IntoIterator<Item = String>)
 
 /// Opens a file for appending from `offset`, for a download that is taken up again; what stands after `offset` is cut.
 pub fn open_partial(path: &Path, offset: u64) -> Result<File, PathError> {
-    let mut file = OpenOptions::new().write(true).create(true).truncate(false).open(path).at("open", path)?;
+    let mut file =
+        OpenOptions::new().write(true).create(true).truncate(false).open(path).at("open", path)?;
     file.set_len(offset).at("cut", path)?;
     io::Seek::seek(&mut file, io::SeekFrom::Start(offset)).at("seek in", path)?;
     Ok(file)
@@ -119,13 +133,15 @@ pub fn open_partial(path: &Path, offset: u64) -> Result<File, PathError> {
 /// Gives a finished partial file its name; refuses with `AlreadyExists` when the name is taken.
 pub fn publish_partial(file: &File, partial: &Path, path: &Path) -> Result<(), PathError> {
     file.sync_all().at("make durable", partial)?;
-    fs::hard_link(partial, path).or_else(|error| rename_new(error, partial, path)).at("rename to", path)?;
+    fs::hard_link(partial, path)
+        .or_else(|error| rename_new(&error, partial, path))
+        .at("rename to", path)?;
     discard(partial)?;
     sync_parent(path)
 }
 
 /// Where a file system has no hard links: a rename that first looks.
-fn rename_new(error: io::Error, partial: &Path, path: &Path) -> io::Result<()> {
+fn rename_new(error: &io::Error, partial: &Path, path: &Path) -> io::Result<()> {
     if error.kind() == io::ErrorKind::AlreadyExists || path.exists() {
         return Err(io::ErrorKind::AlreadyExists.into());
     }
@@ -173,11 +189,17 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a");
         write(&path, b"first").unwrap();
-        assert_eq!(write_secret(&path, b"second").unwrap_err().source.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(
+            write_secret(&path, b"second").unwrap_err().source.kind(),
+            io::ErrorKind::AlreadyExists
+        );
         let partial = folder.path().join("a.part");
         let mut file = open_partial(&partial, 0).unwrap();
         file.write_all(b"third").unwrap();
-        assert_eq!(publish_partial(&file, &partial, &path).unwrap_err().source.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(
+            publish_partial(&file, &partial, &path).unwrap_err().source.kind(),
+            io::ErrorKind::AlreadyExists
+        );
         assert_eq!(fs::read(&path).unwrap(), b"first");
         publish_partial(&file, &partial, &folder.path().join("b")).unwrap();
         assert_eq!(fs::read(folder.path().join("b")).unwrap(), b"third");

@@ -55,6 +55,9 @@ mod tests {
     #[test]
     fn the_digest_is_md5() {
         assert_eq!(Md5Stream::default().finish(), "d41d8cd98f00b204e9800998ecf8427e");
-        assert_eq!(Md5Stream::of(&b"abc"[..]).unwrap(), ("900150983cd24fb0d6963f7d28e17f72".to_owned(), 3));
+        assert_eq!(
+            Md5Stream::of(&b"abc"[..]).unwrap(),
+            ("900150983cd24fb0d6963f7d28e17f72".to_owned(), 3)
+        );
     }
 }

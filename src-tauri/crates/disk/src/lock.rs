@@ -34,7 +34,13 @@ impl FolderLock {
     /// Takes the lock of `folder`, or says who has it. Never waits.
     pub fn take(folder: &Path) -> Result<Self, LockError> {
         let path = folder.join("lock");
-        let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).at("open", &path)?;
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)
+            .at("open", &path)?;
         match flock(&file, FlockOperation::NonBlockingLockExclusive) {
             Ok(()) => {}
             Err(rustix::io::Errno::WOULDBLOCK) => return Err(Self::held(folder, &mut file)),
@@ -50,7 +56,10 @@ impl FolderLock {
         let mut holder = String::new();
         let read = file.read_to_string(&mut holder);
         let known = read.is_ok() && !holder.trim().is_empty();
-        LockError::Held { folder: folder.to_owned(), holder: if known { holder.trim().to_owned() } else { "unknown".to_owned() } }
+        LockError::Held {
+            folder: folder.to_owned(),
+            holder: if known { holder.trim().to_owned() } else { "unknown".to_owned() },
+        }
     }
 }
 

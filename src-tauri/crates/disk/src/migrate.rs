@@ -16,7 +16,9 @@ pub struct Migration {
 /// Brings a database to the newest version, all steps in one transaction. A database of a newer Coffer is refused and
 /// left as it is.
 pub(crate) fn migrate(connection: &mut Connection, migrations: &[Migration]) -> Result<(), Error> {
-    let found: usize = connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0)).map(|version| usize::try_from(version).unwrap_or(usize::MAX))?;
+    let found: usize = connection
+        .pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))
+        .map(|version| usize::try_from(version).unwrap_or(usize::MAX))?;
     let known = migrations.len();
     if found > known {
         return Err(Error::Newer { found, known });
@@ -24,9 +26,12 @@ pub(crate) fn migrate(connection: &mut Connection, migrations: &[Migration]) -> 
     if found == known {
         return Ok(());
     }
-    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    let transaction =
+        connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     for migration in migrations.iter().skip(found) {
-        transaction.execute_batch(migration.sql).map_err(|source| Error::Migration { name: migration.name, source })?;
+        transaction
+            .execute_batch(migration.sql)
+            .map_err(|source| Error::Migration { name: migration.name, source })?;
     }
     transaction.pragma_update(None, "user_version", i64::try_from(known).unwrap_or(i64::MAX))?;
     transaction.commit()?;

@@ -37,7 +37,8 @@ impl RelPath {
     /// Makes a path of any text by replacing what a segment cannot have with `_`. Names that come from elsewhere are
     /// shown to a disk only through this.
     pub fn made_safe(text: &str) -> Self {
-        let segments: Vec<String> = text.split('/').filter(|segment| !segment.is_empty()).map(safe_segment).collect();
+        let segments: Vec<String> =
+            text.split('/').filter(|segment| !segment.is_empty()).map(safe_segment).collect();
         if segments.is_empty() { Self("_".to_owned()) } else { Self(segments.join("/")) }
     }
 
@@ -56,7 +57,9 @@ fn check(segment: &str) -> Result<(), BadPath> {
     match segment {
         "" => Err(BadPath::Empty),
         "." | ".." => Err(BadPath::Dots),
-        _ if segment.chars().any(|letter| letter == '\\' || letter.is_control()) => Err(BadPath::Character),
+        _ if segment.chars().any(|letter| letter == '\\' || letter.is_control()) => {
+            Err(BadPath::Character)
+        }
         _ if segment.len() > MAX_SEGMENT_BYTES => Err(BadPath::TooLong),
         _ => Ok(()),
     }
@@ -66,7 +69,10 @@ fn safe_segment(segment: &str) -> String {
     if matches!(segment, "." | "..") {
         return segment.replace('.', "_");
     }
-    let plain: String = segment.chars().map(|letter| if letter == '\\' || letter.is_control() { '_' } else { letter }).collect();
+    let plain: String = segment
+        .chars()
+        .map(|letter| if letter == '\\' || letter.is_control() { '_' } else { letter })
+        .collect();
     shortened(&plain)
 }
 
@@ -75,7 +81,11 @@ fn shortened(name: &str) -> String {
     if name.len() <= MAX_SEGMENT_BYTES {
         return name.to_owned();
     }
-    let extension = name.rfind('.').map(|at| &name[at..]).filter(|extension| extension.len() <= 16).unwrap_or_default();
+    let extension = name
+        .rfind('.')
+        .map(|at| &name[at..])
+        .filter(|extension| extension.len() <= 16)
+        .unwrap_or_default();
     let mut stem = String::new();
     for letter in name.chars() {
         if stem.len() + letter.len_utf8() + extension.len() > MAX_SEGMENT_BYTES {
@@ -94,10 +104,15 @@ mod tests {
 
     #[test]
     fn a_path_cannot_leave_its_root() {
-        for bad in ["", "/a", "a/", "a//b", "..", "a/../b", ".", "a\\b", "a\0b", "a\nb", &"x".repeat(256)] {
+        for bad in
+            ["", "/a", "a/", "a//b", "..", "a/../b", ".", "a\\b", "a\0b", "a\nb", &"x".repeat(256)]
+        {
             assert!(RelPath::parse(bad).is_err(), "{bad:?}");
         }
-        assert_eq!(RelPath::parse("a/b c/ü.jpg").unwrap().below(Path::new("/r")), Path::new("/r/a/b c/ü.jpg"));
+        assert_eq!(
+            RelPath::parse("a/b c/ü.jpg").unwrap().below(Path::new("/r")),
+            Path::new("/r/a/b c/ü.jpg")
+        );
     }
 
     proptest! {

@@ -19,7 +19,9 @@ pub const OLDEST_SAFE_SQLITE: i32 = 3_051_003;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The file comes from a newer Coffer.
-    #[error("it was written by a newer Coffer (store version {found}, this one knows {known}). Update Coffer to open it; nothing was changed.")]
+    #[error(
+        "it was written by a newer Coffer (store version {found}, this one knows {known}). Update Coffer to open it; nothing was changed."
+    )]
     Newer {
         /// The version of the file.
         found: usize,
@@ -47,7 +49,9 @@ impl Error {
     /// Says whether the disk is full.
     pub fn is_full(&self) -> bool {
         match self {
-            Error::Sqlite(error) | Error::Migration { source: error, .. } => error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull),
+            Error::Sqlite(error) | Error::Migration { source: error, .. } => {
+                error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull)
+            }
             Error::Path(error) => error.is_full(),
             Error::Newer { .. } => false,
         }
@@ -97,18 +101,27 @@ impl Database {
         let mut writer = connect(path)?;
         writer.pragma_update(None, "journal_mode", "WAL")?;
         migrate(&mut writer, migrations)?;
-        Ok(Self { writer: Mutex::new(writer), readers: Mutex::new(Vec::new()), path: path.to_owned() })
+        Ok(Self {
+            writer: Mutex::new(writer),
+            readers: Mutex::new(Vec::new()),
+            path: path.to_owned(),
+        })
     }
 
     /// Runs `work` on one consistent state. Never waits for a writer.
-    pub fn read<T, E: From<Error>>(&self, work: impl FnOnce(&Reader<'_>) -> Result<T, E>) -> Result<T, E> {
+    pub fn read<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&Reader<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         let idle = lock(&self.readers).pop();
         let mut connection = match idle {
             Some(connection) => connection,
             None => connect(&self.path)?,
         };
         let result = {
-            let transaction = connection.transaction_with_behavior(TransactionBehavior::Deferred).map_err(Error::from)?;
+            let transaction = connection
+                .transaction_with_behavior(TransactionBehavior::Deferred)
+                .map_err(Error::from)?;
             work(&Reader(&transaction))
         };
         let mut readers = lock(&self.readers);
@@ -120,9 +133,14 @@ impl Database {
 
     /// Runs `work` in a transaction that is durable when this returns `Ok`, and has changed nothing when it returns
     /// `Err`. Writers take turns.
-    pub fn write<T, E: From<Error>>(&self, work: impl FnOnce(&Writer<'_>) -> Result<T, E>) -> Result<T, E> {
+    pub fn write<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&Writer<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         let mut connection = lock(&self.writer);
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Error::from)?;
+        let transaction = connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(Error::from)?;
         let value = work(&Writer(Reader(&transaction)))?;
         transaction.commit().map_err(Error::from)?;
         Ok(value)
@@ -140,7 +158,10 @@ impl Database {
                 Ok(())
             })?;
             reader.pragma_query(None, "foreign_key_check", |row| {
-                problems.push(format!("a row of {} refers to a row that is missing", row.get::<_, String>(0)?));
+                problems.push(format!(
+                    "a row of {} refers to a row that is missing",
+                    row.get::<_, String>(0)?
+                ));
                 Ok(())
             })?;
             Ok(problems)
@@ -162,7 +183,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 fn connect(path: &Path) -> Result<Connection, Error> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     connection.execute_batch(
@@ -177,7 +200,8 @@ fn connect(path: &Path) -> Result<Connection, Error> {
 mod tests {
     use super::*;
 
-    const FIRST: &[Migration] = &[Migration { name: "first", sql: "CREATE TABLE a (x INTEGER PRIMARY KEY) STRICT;" }];
+    const FIRST: &[Migration] =
+        &[Migration { name: "first", sql: "CREATE TABLE a (x INTEGER PRIMARY KEY) STRICT;" }];
 
     #[test]
     fn the_bundled_sqlite_has_no_wal_reset_race() {
@@ -194,7 +218,11 @@ mod tests {
             Ok(())
         });
         assert!(failed.unwrap_err().is_taken());
-        let count: i64 = database.read(|reader| Ok::<_, Error>(reader.query_row("SELECT count(*) FROM a", [], |row| row.get(0))?)).unwrap();
+        let count: i64 = database
+            .read(|reader| {
+                Ok::<_, Error>(reader.query_row("SELECT count(*) FROM a", [], |row| row.get(0))?)
+            })
+            .unwrap();
         assert_eq!(count, 0);
     }
 
@@ -202,7 +230,8 @@ mod tests {
     fn a_newer_file_is_refused_and_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.db");
-        let newer = [FIRST[0], Migration { name: "second", sql: "CREATE TABLE b (x INTEGER) STRICT;" }];
+        let newer =
+            [FIRST[0], Migration { name: "second", sql: "CREATE TABLE b (x INTEGER) STRICT;" }];
         drop(Database::open(&path, &newer).unwrap());
         let before = std::fs::read(&path).unwrap();
         assert!(matches!(Database::open(&path, FIRST), Err(Error::Newer { found: 2, known: 1 })));
@@ -214,8 +243,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.db");
         drop(Database::open(&path, FIRST).unwrap());
-        let broken = [FIRST[0], Migration { name: "good", sql: "CREATE TABLE b (x INTEGER) STRICT;" }, Migration { name: "bad", sql: "CREATE TABL" }];
-        assert!(matches!(Database::open(&path, &broken), Err(Error::Migration { name: "bad", .. })));
+        let broken = [
+            FIRST[0],
+            Migration { name: "good", sql: "CREATE TABLE b (x INTEGER) STRICT;" },
+            Migration { name: "bad", sql: "CREATE TABL" },
+        ];
+        assert!(matches!(
+            Database::open(&path, &broken),
+            Err(Error::Migration { name: "bad", .. })
+        ));
         drop(Database::open(&path, FIRST).unwrap());
     }
 }

@@ -39,12 +39,20 @@ impl Actor {
 
     /// Returns somebody who has not said who they are.
     pub fn guest() -> Self {
-        Self { privileged: false, roles: vec![Role::Any, Role::Guests], scopes: Scopes::Only(OF_EVERYBODY.map(str::to_owned).to_vec()) }
+        Self {
+            privileged: false,
+            roles: vec![Role::Any, Role::Guests],
+            scopes: Scopes::Only(OF_EVERYBODY.map(str::to_owned).to_vec()),
+        }
     }
 
     /// Returns a signed-in person with these roles.
     pub fn person(roles: Vec<Role>) -> Self {
-        Self { privileged: false, roles, scopes: Scopes::Only(OF_EVERYBODY.map(str::to_owned).to_vec()) }
+        Self {
+            privileged: false,
+            roles,
+            scopes: Scopes::Only(OF_EVERYBODY.map(str::to_owned).to_vec()),
+        }
     }
 
     /// Says whether permissions are not asked for.

@@ -1,12 +1,14 @@
 //! What can be done with a bucket.
 
-use wire::{Action, Bucket, BucketDraft, BucketId, CacheTag, ErrorType, Invalid, Permission, Timestamp};
+use wire::{
+    Action, Bucket, BucketDraft, BucketId, CacheTag, ErrorType, Invalid, Permission, Timestamp,
+};
 
+use crate::Engine;
 use crate::actor::Actor;
 use crate::db::buckets::{self, BucketRow};
 use crate::db::page::{self, Condition, ListRequest, Page};
 use crate::error::Error;
-use crate::Engine;
 use disk::Reader;
 
 const MAX_NAME: usize = 128;
@@ -28,7 +30,8 @@ impl Engine {
     /// Makes a bucket; what the draft leaves open gets Appwrite's default.
     pub fn create_bucket(&self, id: &BucketId, draft: &BucketDraft) -> Result<Bucket, Error> {
         let now = self.now();
-        let bucket = self.drafted(id, draft, (now, now), draft.permissions.clone().unwrap_or_default())?;
+        let bucket =
+            self.drafted(id, draft, (now, now), draft.permissions.clone().unwrap_or_default())?;
         self.database().write(|writer| match buckets::find(writer, id)? {
             Some(_) => Err(ErrorType::StorageBucketAlreadyExists.into()),
             None => buckets::insert(writer, &bucket),
@@ -45,7 +48,15 @@ impl Engine {
     /// Returns a page of buckets.
     pub fn list_buckets(&self, request: &ListRequest) -> Result<Page<Bucket>, Error> {
         let living = vec![Condition::new("b.deleted_at IS NULL", Vec::new())];
-        self.database().read(|reader| page::list(reader, &page::BUCKETS, living, request, |row| Ok(buckets::read(row)?.bucket)))
+        self.database().read(|reader| {
+            page::list(
+                reader,
+                &page::BUCKETS,
+                living,
+                request,
+                |row| Ok(buckets::read(row)?.bucket),
+            )
+        })
     }
 
     /// Replaces a bucket's settings: what the draft leaves open gets Appwrite's default, only permissions are kept.
@@ -54,7 +65,8 @@ impl Engine {
         let now = self.now();
         let bucket = self.database().write(|writer| {
             let BucketRow { seq, bucket, .. } = get(writer, id)?;
-            let permissions = draft.permissions.clone().unwrap_or_else(|| bucket.permissions.clone());
+            let permissions =
+                draft.permissions.clone().unwrap_or_else(|| bucket.permissions.clone());
             let updated = self.drafted(id, draft, (bucket.created_at, now), permissions)?;
             buckets::update(writer, seq, &updated)?;
             Ok::<_, Error>(Bucket { total_size: bucket.total_size, ..updated })
@@ -76,15 +88,27 @@ impl Engine {
 
     /// Returns how much every bucket holds.
     pub fn bucket_stats(&self) -> Result<Vec<BucketStat>, Error> {
-        let counts = self.database().read(|reader| buckets::list_counts(reader))?;
-        Ok(counts.into_iter().map(|(bucket, files, bytes)| BucketStat { bucket, files, bytes }).collect())
+        let counts = self.database().read(buckets::list_counts)?;
+        Ok(counts
+            .into_iter()
+            .map(|(bucket, files, bytes)| BucketStat { bucket, files, bytes })
+            .collect())
     }
 
-    fn drafted(&self, id: &BucketId, draft: &BucketDraft, (created_at, updated_at): (Timestamp, Timestamp), permissions: Vec<Permission>) -> Result<Bucket, Error> {
+    fn drafted(
+        &self,
+        id: &BucketId,
+        draft: &BucketDraft,
+        (created_at, updated_at): (Timestamp, Timestamp),
+        permissions: Vec<Permission>,
+    ) -> Result<Bucket, Error> {
         let limit = self.maximum_file_size();
         let maximum_file_size = draft.maximum_file_size.unwrap_or(limit);
         if maximum_file_size == 0 || maximum_file_size > limit {
-            return Err(Error::invalid("maximumFileSize", Invalid::new(format!("Value must be a valid range between 1 and {limit}"))));
+            return Err(Error::invalid(
+                "maximumFileSize",
+                Invalid::new(format!("Value must be a valid range between 1 and {limit}")),
+            ));
         }
         Ok(Bucket {
             id: id.clone(),
@@ -96,7 +120,9 @@ impl Engine {
             description: draft.description.clone().unwrap_or_default(),
             enabled: draft.enabled.unwrap_or(true),
             maximum_file_size,
-            allowed_file_extensions: checked_extensions(draft.allowed_file_extensions.as_deref().unwrap_or_default())?,
+            allowed_file_extensions: checked_extensions(
+                draft.allowed_file_extensions.as_deref().unwrap_or_default(),
+            )?,
             compression: draft.compression.unwrap_or_default(),
             encryption: draft.encryption.unwrap_or(true),
             antivirus: draft.antivirus.unwrap_or(true),
@@ -113,9 +139,17 @@ pub(crate) fn get(reader: &Reader<'_>, id: &BucketId) -> Result<BucketRow, Error
 }
 
 /// Returns the bucket as an actor may see it: a disabled one is there only for keys and the console.
-pub(crate) fn get_for(reader: &Reader<'_>, actor: &Actor, id: &BucketId) -> Result<BucketRow, Error> {
+pub(crate) fn get_for(
+    reader: &Reader<'_>,
+    actor: &Actor,
+    id: &BucketId,
+) -> Result<BucketRow, Error> {
     let row = get(reader, id)?;
-    if row.bucket.enabled || actor.is_privileged() { Ok(row) } else { Err(ErrorType::StorageBucketNotFound.into()) }
+    if row.bucket.enabled || actor.is_privileged() {
+        Ok(row)
+    } else {
+        Err(ErrorType::StorageBucketNotFound.into())
+    }
 }
 
 /// Checks a bucket's or file's name.
@@ -123,7 +157,9 @@ pub(crate) fn checked_name(name: &str) -> Result<String, Error> {
     let refused = |sentence: &str| Err(Error::invalid("name", Invalid::new(sentence)));
     let length = name.chars().count();
     if length == 0 || length > MAX_NAME {
-        return refused("Value must be a valid string and at least 1 chars and no longer than 128 chars");
+        return refused(
+            "Value must be a valid string and at least 1 chars and no longer than 128 chars",
+        );
     }
     if name.contains('\0') {
         return refused("Value must not contain NUL characters");
@@ -132,17 +168,24 @@ pub(crate) fn checked_name(name: &str) -> Result<String, Error> {
 }
 
 fn checked_extensions(extensions: &[String]) -> Result<Vec<String>, Error> {
-    let refused = |sentence: &str| Err(Error::invalid("allowedFileExtensions", Invalid::new(sentence)));
+    let refused =
+        |sentence: &str| Err(Error::invalid("allowedFileExtensions", Invalid::new(sentence)));
     if extensions.len() > MAX_EXTENSIONS {
         return refused("Value must a valid array no longer than 100 items");
     }
-    if extensions.iter().any(|extension| extension.is_empty() || extension.chars().count() > MAX_EXTENSION) {
-        return refused("Value must be a valid string and at least 1 chars and no longer than 64 chars");
+    if extensions
+        .iter()
+        .any(|extension| extension.is_empty() || extension.chars().count() > MAX_EXTENSION)
+    {
+        return refused(
+            "Value must be a valid string and at least 1 chars and no longer than 64 chars",
+        );
     }
     Ok(extensions.to_vec())
 }
 
 /// The kinds of permission that a bucket carries.
-pub const BUCKET_ACTIONS: [Action; 4] = [Action::Create, Action::Read, Action::Update, Action::Delete];
+pub const BUCKET_ACTIONS: [Action; 4] =
+    [Action::Create, Action::Read, Action::Update, Action::Delete];
 /// The kinds of permission that a file carries.
 pub const FILE_ACTIONS: [Action; 3] = [Action::Read, Action::Update, Action::Delete];

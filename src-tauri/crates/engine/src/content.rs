@@ -26,9 +26,24 @@ pub struct Content {
 
 impl Content {
     /// Prepares to read bytes `start..end`; the pieces must cover them.
-    pub(crate) fn new(blobs: Arc<BlobStore>, seal: ObjectSeal, pieces: &[Piece], start: u64, end: u64) -> Self {
-        let needed: Vec<Piece> = pieces.iter().filter(|piece| piece.end > start && piece.start < end).copied().collect();
-        Self { blobs, seal, pieces: needed.into_iter(), open: None, frame: io::Cursor::default(), at: start, end }
+    pub(crate) fn new(
+        blobs: Arc<BlobStore>,
+        seal: ObjectSeal,
+        pieces: &[Piece],
+        start: u64,
+        end: u64,
+    ) -> Self {
+        let needed: Vec<Piece> =
+            pieces.iter().filter(|piece| piece.end > start && piece.start < end).copied().collect();
+        Self {
+            blobs,
+            seal,
+            pieces: needed.into_iter(),
+            open: None,
+            frame: io::Cursor::default(),
+            at: start,
+            end,
+        }
     }
 
     /// Returns how many bytes are still to come.

@@ -24,7 +24,10 @@ pub(crate) fn pieces(segments: &[StoredSegment]) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut at = 0;
     loop {
-        let reaching = segments.iter().take_while(|segment| segment.start <= at).filter(|segment| end(segment) > at);
+        let reaching = segments
+            .iter()
+            .take_while(|segment| segment.start <= at)
+            .filter(|segment| end(segment) > at);
         let Some(segment) = reaching.max_by_key(|segment| end(segment)) else { break };
         pieces.push(Piece { segment: *segment, start: at, end: end(segment) });
         at = end(segment);
@@ -41,7 +44,13 @@ pub(crate) fn prefix(segments: &[StoredSegment]) -> u64 {
 pub(crate) fn is_covered(segments: &[StoredSegment], start: u64, end_of_range: u64) -> bool {
     let mut at = start;
     while at < end_of_range {
-        let Some(reach) = segments.iter().filter(|segment| segment.start <= at).map(end).filter(|reach| *reach > at).max() else {
+        let Some(reach) = segments
+            .iter()
+            .filter(|segment| segment.start <= at)
+            .map(end)
+            .filter(|reach| *reach > at)
+            .max()
+        else {
             return false;
         };
         at = reach;
@@ -51,7 +60,11 @@ pub(crate) fn is_covered(segments: &[StoredSegment], start: u64, end_of_range: u
 
 /// Returns how many of the file's 5 MiB chunks have arrived whole.
 pub(crate) fn whole_chunks(segments: &[StoredSegment], total: u64) -> u64 {
-    (0..chunks(total)).filter(|chunk| is_covered(segments, chunk * CHUNK_SIZE, ((chunk + 1) * CHUNK_SIZE).min(total))).count() as u64
+    (0..chunks(total))
+        .filter(|chunk| {
+            is_covered(segments, chunk * CHUNK_SIZE, ((chunk + 1) * CHUNK_SIZE).min(total))
+        })
+        .count() as u64
 }
 
 /// Returns how many of the file's 5 MiB chunks have arrived from the beginning without a gap.
@@ -85,7 +98,10 @@ mod tests {
         let segments = [segment(0, CHUNK_SIZE), segment(2 * CHUNK_SIZE, 10)];
         let total = 2 * CHUNK_SIZE + 10;
         assert_eq!(prefix(&segments), CHUNK_SIZE);
-        assert_eq!((whole_chunks(&segments, total), chunks_without_gap(&segments, total), chunks(total)), (2, 1, 3));
+        assert_eq!(
+            (whole_chunks(&segments, total), chunks_without_gap(&segments, total), chunks(total)),
+            (2, 1, 3)
+        );
     }
 
     proptest! {

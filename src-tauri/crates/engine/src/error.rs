@@ -30,7 +30,9 @@ pub enum Error {
         place: String,
     },
     /// There is no room for the bytes; nothing was changed.
-    #[error("The disk is full: {needed} bytes are needed and {free} are free (some are kept in reserve). Nothing was changed; free some space and try again.")]
+    #[error(
+        "The disk is full: {needed} bytes are needed and {free} are free (some are kept in reserve). Nothing was changed; free some space and try again."
+    )]
     DiskFull {
         /// Bytes that were to be written.
         needed: u64,
@@ -90,7 +92,15 @@ impl Error {
             Error::DiskFull { .. } => true,
             Error::Database(error) => error.is_full(),
             Error::Path(error) => error.is_full(),
-            _ => false,
+            Error::Invalid { .. }
+            | Error::Refused(_)
+            | Error::RefusedWith(..)
+            | Error::Corrupt { .. }
+            | Error::Lock(_)
+            | Error::KeyMissing { .. }
+            | Error::KeyWrong { .. }
+            | Error::NoRandomness
+            | Error::WrongProject { .. } => false,
         }
     }
 }

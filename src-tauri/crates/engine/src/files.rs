@@ -36,7 +36,13 @@ impl OpenFile {
 
     /// Returns a part of the content.
     pub fn range(&self, span: Span) -> Content {
-        Content::new(Arc::clone(&self.engine.inner.blobs), self.seal.clone(), &self.pieces, span.start, span.end)
+        Content::new(
+            Arc::clone(&self.engine.inner.blobs),
+            self.seal.clone(),
+            &self.pieces,
+            span.start,
+            span.end,
+        )
     }
 }
 
@@ -48,7 +54,13 @@ impl BucketRow {
 }
 
 /// Returns the bucket and the file if the actor may do this with it.
-pub(crate) fn get_allowed(reader: &Reader<'_>, actor: &Actor, action: Action, bucket: &BucketId, id: &FileId) -> Result<(BucketRow, FileRow), Error> {
+pub(crate) fn get_allowed(
+    reader: &Reader<'_>,
+    actor: &Actor,
+    action: Action,
+    bucket: &BucketId,
+    id: &FileId,
+) -> Result<(BucketRow, FileRow), Error> {
     let bucket = get_for(reader, actor, bucket)?;
     access::before_file(actor, action, bucket.grants())?;
     let row = db::files::find(reader, bucket.seq, id)?.ok_or(ErrorType::StorageFileNotFound)?;
@@ -59,14 +71,23 @@ pub(crate) fn get_allowed(reader: &Reader<'_>, actor: &Actor, action: Action, bu
 impl Engine {
     /// Returns a file.
     pub fn get_file(&self, actor: &Actor, bucket: &BucketId, id: &FileId) -> Result<File, Error> {
-        self.database().read(|reader| Ok(get_allowed(reader, actor, Action::Read, bucket, id)?.1.file))
+        self.database()
+            .read(|reader| Ok(get_allowed(reader, actor, Action::Read, bucket, id)?.1.file))
     }
 
     /// Returns a page of a bucket's files, as far as the actor may read them.
-    pub fn list_files(&self, actor: &Actor, bucket: &BucketId, request: &ListRequest) -> Result<Page<File>, Error> {
+    pub fn list_files(
+        &self,
+        actor: &Actor,
+        bucket: &BucketId,
+        request: &ListRequest,
+    ) -> Result<Page<File>, Error> {
         self.database().read(|reader| {
             let bucket = get_for(reader, actor, bucket)?;
-            let mut scope = vec![Condition::new("f.bucket_seq = ? AND f.deleted_at IS NULL", vec![Value::Integer(bucket.seq)])];
+            let mut scope = vec![Condition::new(
+                "f.bucket_seq = ? AND f.deleted_at IS NULL",
+                vec![Value::Integer(bucket.seq)],
+            )];
             if access::on_list(actor, bucket.grants())? == Reach::Granted {
                 scope.push(granted(actor));
             }
@@ -75,7 +96,13 @@ impl Engine {
     }
 
     /// Renames a file or replaces its permissions. The content never changes.
-    pub fn update_file(&self, actor: &Actor, bucket: &BucketId, id: &FileId, patch: &FilePatch) -> Result<File, Error> {
+    pub fn update_file(
+        &self,
+        actor: &Actor,
+        bucket: &BucketId,
+        id: &FileId,
+        patch: &FilePatch,
+    ) -> Result<File, Error> {
         let name = patch.name.as_deref().map(checked_name).transpose()?;
         let now = self.now();
         let file = self.database().write(|writer| {
@@ -111,10 +138,19 @@ impl Engine {
     }
 
     /// Opens a file for reading. One whose upload is not complete is "not found": it has no content yet.
-    pub fn open_file(&self, actor: &Actor, bucket: &BucketId, id: &FileId) -> Result<OpenFile, Error> {
+    pub fn open_file(
+        &self,
+        actor: &Actor,
+        bucket: &BucketId,
+        id: &FileId,
+    ) -> Result<OpenFile, Error> {
         self.database().read(|reader| {
             let row = get_allowed(reader, actor, Action::Read, bucket, id)?.1;
-            if row.is_complete { self.open_row(reader, row) } else { Err(ErrorType::StorageFileNotFound.into()) }
+            if row.is_complete {
+                self.open_row(reader, row)
+            } else {
+                Err(ErrorType::StorageFileNotFound.into())
+            }
         })
     }
 
@@ -127,18 +163,26 @@ impl Engine {
     /// Returns what the segments of a file are sealed with.
     pub(crate) fn seal_of(&self, row: &FileRow) -> Result<ObjectSeal, Error> {
         let unwrapped = |(epoch, wrapped): &(u32, Vec<u8>)| {
-            let damaged = || Error::Corrupt { what: "the key of a file", place: row.file.id.to_string() };
+            let damaged =
+                || Error::Corrupt { what: "the key of a file", place: row.file.id.to_string() };
             self.inner.keys.object(&row.object.0, *epoch, wrapped).ok_or_else(damaged)
         };
-        Ok(ObjectSeal { object: row.object, compression: row.compression, key: row.key.as_ref().map(unwrapped).transpose()? })
+        Ok(ObjectSeal {
+            object: row.object,
+            compression: row.compression,
+            key: row.key.as_ref().map(unwrapped).transpose()?,
+        })
     }
 }
 
 /// The rows that one of the actor's roles may read by the file's own permissions.
 fn granted(actor: &Actor) -> Condition {
-    let roles: Vec<Value> = actor.roles().iter().map(|role| Value::Text(role.to_string())).collect();
+    let roles: Vec<Value> =
+        actor.roles().iter().map(|role| Value::Text(role.to_string())).collect();
     let marks = vec!["?"; roles.len()].join(", ");
-    let sql = format!("EXISTS (SELECT 1 FROM file_grants g WHERE g.file_seq = f.seq AND g.action = 'read' AND g.role IN ({marks}))");
+    let sql = format!(
+        "EXISTS (SELECT 1 FROM file_grants g WHERE g.file_seq = f.seq AND g.action = 'read' AND g.role IN ({marks}))"
+    );
     Condition::new(sql, roles)
 }
 
@@ -151,6 +195,10 @@ pub(crate) fn reread(writer: &Writer<'_>, seq: i64) -> Result<File, Error> {
 pub(crate) fn default_permissions(actor: &Actor) -> Vec<Permission> {
     let own = actor.roles().iter().find(|role| matches!(role, wire::Role::User(_, None)));
     own.filter(|_| !actor.is_privileged())
-        .map(|role| crate::buckets::FILE_ACTIONS.map(|action| Permission { action, role: role.clone() }).to_vec())
+        .map(|role| {
+            crate::buckets::FILE_ACTIONS
+                .map(|action| Permission { action, role: role.clone() })
+                .to_vec()
+        })
         .unwrap_or_default()
 }

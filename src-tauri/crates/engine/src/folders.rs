@@ -3,10 +3,10 @@
 use disk::{Reader, Writer};
 use wire::{BucketId, CacheTag, ErrorType, File, FileId, Folder, Invalid, Timestamp};
 
+use crate::Engine;
 use crate::buckets::get;
 use crate::db::{self, folders};
 use crate::error::Error;
-use crate::Engine;
 
 /// What a folder holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,13 +34,18 @@ pub struct FolderStat {
 
 impl Engine {
     /// Returns what a folder holds.
-    pub fn folder_content(&self, bucket: &BucketId, folder: &Folder) -> Result<FolderContent, Error> {
+    pub fn folder_content(
+        &self,
+        bucket: &BucketId,
+        folder: &Folder,
+    ) -> Result<FolderContent, Error> {
         self.database().read(|reader| folders::content(reader, get(reader, bucket)?.seq, folder))
     }
 
     /// Makes an empty folder; one that is there already is left as it is.
     pub fn create_folder(&self, bucket: &BucketId, folder: &Folder) -> Result<(), Error> {
-        self.database().write(|writer| folders::insert(writer, get(writer, bucket)?.seq, folder.as_str()))?;
+        self.database()
+            .write(|writer| folders::insert(writer, get(writer, bucket)?.seq, folder.as_str()))?;
         self.tell(&[CacheTag::Files(bucket.clone())]);
         Ok(())
     }
@@ -49,24 +54,35 @@ impl Engine {
     /// stays: the folders become one.
     pub fn move_folder(&self, bucket: &BucketId, from: &Folder, to: &Folder) -> Result<u64, Error> {
         let now = self.now();
-        let moved = self.database().write(|writer| relocate(writer, get(writer, bucket)?.seq, from, to, now))?;
+        let moved = self
+            .database()
+            .write(|writer| relocate(writer, get(writer, bucket)?.seq, from, to, now))?;
         self.tell(&[CacheTag::Files(bucket.clone())]);
         Ok(moved)
     }
 
     /// Moves files and folders into another folder; returns how many files moved. All or nothing.
-    pub fn move_files(&self, bucket: &BucketId, files: &[FileId], moved_folders: &[Folder], to: &Folder) -> Result<u64, Error> {
+    pub fn move_files(
+        &self,
+        bucket: &BucketId,
+        files: &[FileId],
+        moved_folders: &[Folder],
+        to: &Folder,
+    ) -> Result<u64, Error> {
         let now = self.now();
         let moved = self.database().write(|writer| {
             let seq = get(writer, bucket)?.seq;
             let mut moved = 0;
             for id in files {
-                let row = db::files::find(writer, seq, id)?.ok_or(ErrorType::StorageFileNotFound)?;
+                let row =
+                    db::files::find(writer, seq, id)?.ok_or(ErrorType::StorageFileNotFound)?;
                 db::files::update_folder(writer, row.seq, to, now)?;
                 moved += 1;
             }
             for folder in moved_folders {
-                let target = to.join(last_segment(folder)).map_err(|reason| Error::invalid("folder", reason))?;
+                let target = to
+                    .join(last_segment(folder))
+                    .map_err(|reason| Error::invalid("folder", reason))?;
                 moved += relocate(writer, seq, folder, &target, now)?;
             }
             Ok::<_, Error>(moved)
@@ -76,30 +92,54 @@ impl Engine {
     }
 
     /// Returns the complete files of a selection, folders with everything below them.
-    pub fn select(&self, bucket: &BucketId, files: &[FileId], selected: &[Folder]) -> Result<Vec<File>, Error> {
+    pub fn select(
+        &self,
+        bucket: &BucketId,
+        files: &[FileId],
+        selected: &[Folder],
+    ) -> Result<Vec<File>, Error> {
         self.database().read(|reader| {
             let rows = selection(reader, get(reader, bucket)?.seq, files, selected)?;
-            let read = |seq| Ok(db::files::find_by_seq(reader, seq)?.filter(|row| row.is_complete).map(|row| row.file));
+            let read = |seq| {
+                Ok(db::files::find_by_seq(reader, seq)?
+                    .filter(|row| row.is_complete)
+                    .map(|row| row.file))
+            };
             rows.into_iter().filter_map(|seq| read(seq).transpose()).collect()
         })
     }
 }
 
 /// Returns the places of the files of a selection, each once.
-pub(crate) fn selection(reader: &Reader<'_>, bucket_seq: i64, files: &[FileId], folders: &[Folder]) -> Result<Vec<i64>, Error> {
+pub(crate) fn selection(
+    reader: &Reader<'_>,
+    bucket_seq: i64,
+    files: &[FileId],
+    folders: &[Folder],
+) -> Result<Vec<i64>, Error> {
     let mut found = Vec::new();
     for id in files {
-        found.push(db::files::find(reader, bucket_seq, id)?.ok_or(ErrorType::StorageFileNotFound)?.seq);
+        found.push(
+            db::files::find(reader, bucket_seq, id)?.ok_or(ErrorType::StorageFileNotFound)?.seq,
+        );
     }
     for folder in folders {
-        found.extend(db::files::list_below(reader, bucket_seq, folder)?.into_iter().map(|(seq, _)| seq));
+        found.extend(
+            db::files::list_below(reader, bucket_seq, folder)?.into_iter().map(|(seq, _)| seq),
+        );
     }
     found.sort_unstable();
     found.dedup();
     Ok(found)
 }
 
-fn relocate(writer: &Writer<'_>, bucket_seq: i64, from: &Folder, to: &Folder, now: Timestamp) -> Result<u64, Error> {
+fn relocate(
+    writer: &Writer<'_>,
+    bucket_seq: i64,
+    from: &Folder,
+    to: &Folder,
+    now: Timestamp,
+) -> Result<u64, Error> {
     let refused = |sentence: &str| Err(Error::invalid("folder", Invalid::new(sentence)));
     if from == to {
         return Ok(0);

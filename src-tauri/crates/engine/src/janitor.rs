@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
+use crate::Engine;
 use crate::db::{self, segments};
 use crate::error::Error;
-use crate::Engine;
 
 /// A segment without a row may belong to an upload that is about to insert it; after this long it does not.
-const ORPHAN_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
+const ORPHAN_AFTER: Duration = Duration::from_hours(24);
 /// An upload that has not grown for this long is given up.
-const STALE_AFTER: Duration = Duration::from_secs(14 * 24 * 60 * 60);
+const STALE_AFTER: Duration = Duration::from_hours(14 * 24);
 
 impl Engine {
     /// Cleans up; safe at any time, and after any crash.
@@ -26,14 +26,16 @@ impl Engine {
     /// Removes the segment files that rows have let go of. A crash in between is made good by the next sweep.
     pub(crate) fn sweep(&self) -> Result<(), Error> {
         loop {
-            let discarded = self.database().read(|reader| segments::list_discarded(reader))?;
+            let discarded = self.database().read(segments::list_discarded)?;
             if discarded.is_empty() {
                 return Ok(());
             }
             for id in &discarded {
                 self.inner.blobs.discard(*id)?;
             }
-            self.database().write(|writer| discarded.iter().try_for_each(|id| segments::forget(writer, *id)))?;
+            self.database().write(|writer| {
+                discarded.iter().try_for_each(|id| segments::forget(writer, *id))
+            })?;
         }
     }
 
@@ -41,7 +43,9 @@ impl Engine {
         let before = self.before(STALE_AFTER);
         self.database().write(|writer| {
             let stale: Vec<i64> = {
-                let mut statement = writer.prepare_cached("SELECT seq FROM files WHERE complete = 0 AND updated_at < ?")?;
+                let mut statement = writer.prepare_cached(
+                    "SELECT seq FROM files WHERE complete = 0 AND updated_at < ?",
+                )?;
                 let rows = statement.query_map([before], |row| row.get(0))?;
                 rows.collect::<Result<_, _>>()?
             };
@@ -60,7 +64,8 @@ impl Engine {
         })?;
         for id in orphans {
             // Asked inside a write transaction, so that no upload can insert the row meanwhile.
-            let is_orphan = self.database().write(|writer| Ok::<_, Error>(!segments::is_known(writer, id)?))?;
+            let is_orphan =
+                self.database().write(|writer| Ok::<_, Error>(!segments::is_known(writer, id)?))?;
             if is_orphan {
                 self.inner.blobs.discard(id)?;
             }

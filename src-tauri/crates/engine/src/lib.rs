@@ -92,7 +92,17 @@ impl Engine {
         let keys = open_keys(&database, folder)?;
         let blobs = Arc::new(BlobStore::open(folder)?);
         let turns = (0..64).map(|_| Mutex::default()).collect();
-        let inner = Inner { project, clock, database, blobs, keys, listeners: RwLock::default(), turns, previews: previews::Cache::default(), _lock: lock };
+        let inner = Inner {
+            project,
+            clock,
+            database,
+            blobs,
+            keys,
+            listeners: RwLock::default(),
+            turns,
+            previews: previews::Cache::default(),
+            _lock: lock,
+        };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -137,12 +147,16 @@ fn claim(database: &Database, folder: &Path, project: &ProjectId) -> Result<(), 
     database.write(|writer| match db::keys::find_project(writer)? {
         None => db::keys::insert_project(writer, project.as_str()),
         Some(found) if found == project.as_str() => Ok(()),
-        Some(found) => Err(Error::WrongProject { folder: folder.to_owned(), found, asked: project.to_string() }),
+        Some(found) => Err(Error::WrongProject {
+            folder: folder.to_owned(),
+            found,
+            asked: project.to_string(),
+        }),
     })
 }
 
 fn open_keys(database: &Database, folder: &Path) -> Result<KeyChain, Error> {
-    let epochs = database.read(|reader| db::keys::list_epochs(reader))?;
+    let epochs = database.read(db::keys::list_epochs)?;
     if !epochs.is_empty() {
         return KeyChain::open(folder, &epochs);
     }

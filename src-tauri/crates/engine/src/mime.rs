@@ -11,7 +11,9 @@ pub(crate) fn sniff(start: &[u8], is_whole: bool) -> &'static str {
     if start.is_empty() {
         return "application/x-empty";
     }
-    if let Some(kind) = infer::get(start).filter(|kind| kind.matcher_type() != infer::MatcherType::Text) {
+    if let Some(kind) =
+        infer::get(start).filter(|kind| kind.matcher_type() != infer::MatcherType::Text)
+    {
         return renamed(kind.mime_type());
     }
     match text(start, is_whole) {
@@ -34,19 +36,31 @@ fn renamed(mime: &'static str) -> &'static str {
 fn text(start: &[u8], is_whole: bool) -> Option<&str> {
     let text = match std::str::from_utf8(start) {
         Ok(text) => text,
-        Err(error) if error.error_len().is_none() && !is_whole => std::str::from_utf8(start.get(..error.valid_up_to())?).ok()?,
+        Err(error) if error.error_len().is_none() && !is_whole => {
+            std::str::from_utf8(start.get(..error.valid_up_to())?).ok()?
+        }
         Err(_) => return None,
     };
-    let is_binary = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t' | '\x0c' | '\x08' | '\x1b');
+    let is_binary = |letter: char| {
+        letter.is_control() && !matches!(letter, '\n' | '\r' | '\t' | '\x0c' | '\x08' | '\x1b')
+    };
     (!text.chars().any(is_binary)).then_some(text)
 }
 
 fn text_kind(text: &str, is_whole: bool) -> &'static str {
     let trimmed = text.trim_start_matches('\u{feff}').trim_start();
     let head: String = trimmed.chars().take(1024).collect::<String>().to_ascii_lowercase();
-    if head.starts_with("<svg") || (head.starts_with("<?xml") || head.starts_with("<!--") || head.starts_with("<!doctype svg")) && head.contains("<svg") {
+    if head.starts_with("<svg")
+        || (head.starts_with("<?xml")
+            || head.starts_with("<!--")
+            || head.starts_with("<!doctype svg"))
+            && head.contains("<svg")
+    {
         "image/svg+xml"
-    } else if head.starts_with("<!doctype html") || head.starts_with("<html") || head.starts_with("<head") {
+    } else if head.starts_with("<!doctype html")
+        || head.starts_with("<html")
+        || head.starts_with("<head")
+    {
         "text/html"
     } else if head.starts_with("<?xml") {
         "text/xml"
@@ -91,7 +105,11 @@ mod tests {
         ] {
             assert_eq!(sniff(content, true), mime, "{:?}", String::from_utf8_lossy(content));
         }
-        assert_eq!(sniff(&"ü".as_bytes()[..1], false), "text/plain", "a cut character is still text");
+        assert_eq!(
+            sniff(&"ü".as_bytes()[..1], false),
+            "text/plain",
+            "a cut character is still text"
+        );
         assert_eq!(sniff(&"ü".as_bytes()[..1], true), "application/octet-stream");
     }
 }

@@ -8,12 +8,12 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use wire::{Action, BucketId, ErrorType, FileId, PreviewParams};
 
+use crate::Engine;
 use crate::actor::Actor;
 use crate::blob::BlobId;
 use crate::buckets::get_for;
 use crate::error::Error;
 use crate::files::get_allowed;
-use crate::Engine;
 
 /// How many bytes of previews are kept.
 const CACHED_BYTES: usize = 64 * 1024 * 1024;
@@ -93,7 +93,13 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Engine {
     /// Returns a preview of a file: of its picture, or an icon where it has none. Blocks while it is made.
-    pub fn preview(&self, actor: &Actor, bucket: &BucketId, id: &FileId, params: &PreviewParams) -> Result<Preview, Error> {
+    pub fn preview(
+        &self,
+        actor: &Actor,
+        bucket: &BucketId,
+        id: &FileId,
+        params: &PreviewParams,
+    ) -> Result<Preview, Error> {
         let (row, open) = self.database().read(|reader| {
             if !get_for(reader, actor, bucket)?.bucket.transformations && !actor.is_privileged() {
                 return Err(Error::from(ErrorType::StorageBucketTransformationsDisabled));
@@ -119,14 +125,26 @@ impl Engine {
     }
 }
 
-fn render(row: &crate::db::files::FileRow, open: &crate::OpenFile, extension: Option<&str>, params: &PreviewParams) -> Result<preview::Rendered, Error> {
+fn render(
+    row: &crate::db::files::FileRow,
+    open: &crate::OpenFile,
+    extension: Option<&str>,
+    params: &PreviewParams,
+) -> Result<preview::Rendered, Error> {
     let mime = &row.file.mime_type;
-    let source = if row.is_complete && preview::shows_content(mime, row.file.size_original) { open.content().read_all()? } else { Vec::new() };
+    let source = if row.is_complete && preview::shows_content(mime, row.file.size_original) {
+        open.content().read_all()?
+    } else {
+        Vec::new()
+    };
     preview::render(&source, mime, extension, params).map_err(|error| match error {
-        preview::Error::TooLarge { width, height } => {
-            Error::RefusedWith(ErrorType::StorageImageResolutionExceeded, format!("The image resolution {width}x{height} exceeds the maximum allowed."))
-        }
-        preview::Error::Undecodable | preview::Error::OutputUnsupported(_) | preview::Error::Unencodable(_) => {
+        preview::Error::TooLarge { width, height } => Error::RefusedWith(
+            ErrorType::StorageImageResolutionExceeded,
+            format!("The image resolution {width}x{height} exceeds the maximum allowed."),
+        ),
+        preview::Error::Undecodable
+        | preview::Error::OutputUnsupported(_)
+        | preview::Error::Unencodable(_) => {
             Error::RefusedWith(ErrorType::StorageFileTypeUnsupported, error.to_string())
         }
     })

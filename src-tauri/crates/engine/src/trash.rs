@@ -16,7 +16,7 @@ use crate::folders::selection;
 use crate::{Engine, buckets};
 
 /// How long an entry stays.
-const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+const KEPT: Duration = Duration::from_hours(30 * 24);
 
 /// A page of the trash.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,11 +62,16 @@ const ENTRIES: &str = "SELECT f.seq AS entry, b.bucket_id, b.name AS bucket_name
     SELECT -b.seq, b.bucket_id, b.name, NULL, b.name, '', '', b.files_count, b.files_bytes, b.deleted_at FROM buckets b WHERE b.deleted_at IS NOT NULL";
 
 fn after(point: Timestamp, by: Duration) -> Timestamp {
-    Timestamp::from_micros(point.micros().saturating_add(i64::try_from(by.as_micros()).unwrap_or(i64::MAX)))
+    Timestamp::from_micros(
+        point.micros().saturating_add(i64::try_from(by.as_micros()).unwrap_or(i64::MAX)),
+    )
 }
 
 fn read(row: &Row<'_>) -> Result<TrashEntry, Error> {
-    let damaged = |reason: wire::Invalid| Error::Corrupt { what: "an entry of the trash", place: reason.to_string() };
+    let damaged = |reason: wire::Invalid| Error::Corrupt {
+        what: "an entry of the trash",
+        place: reason.to_string(),
+    };
     let deleted_at = Timestamp::from_micros(row.get("deleted_at")?);
     let file: Option<String> = row.get("file_id")?;
     Ok(TrashEntry {
@@ -88,7 +93,12 @@ fn read(row: &Row<'_>) -> Result<TrashEntry, Error> {
 impl Engine {
     /// Moves files and folders into the trash, all or nothing; returns the entries. Uploads that are not complete are
     /// removed for good.
-    pub fn trash_files(&self, bucket: &BucketId, files: &[FileId], folders: &[Folder]) -> Result<Vec<i64>, Error> {
+    pub fn trash_files(
+        &self,
+        bucket: &BucketId,
+        files: &[FileId],
+        folders: &[Folder],
+    ) -> Result<Vec<i64>, Error> {
         let now = self.now();
         let entries = self.database().write(|writer| {
             let bucket = buckets::get(writer, bucket)?;
@@ -114,9 +124,17 @@ impl Engine {
     /// Returns a page of the trash, newest first.
     pub fn list_trash(&self, offset: u64, limit: u64) -> Result<TrashPage, Error> {
         self.database().read(|reader| {
-            let total: i64 = reader.query_row(&format!("SELECT count(*) FROM ({ENTRIES})"), [], |row| row.get(0))?;
-            let mut statement = reader.prepare_cached(&format!("SELECT * FROM ({ENTRIES}) ORDER BY deleted_at DESC, entry LIMIT ? OFFSET ?"))?;
-            let mut rows = statement.query(params_from_iter([Value::Integer(signed(limit)), Value::Integer(signed(offset))]))?;
+            let total: i64 =
+                reader.query_row(&format!("SELECT count(*) FROM ({ENTRIES})"), [], |row| {
+                    row.get(0)
+                })?;
+            let mut statement = reader.prepare_cached(&format!(
+                "SELECT * FROM ({ENTRIES}) ORDER BY deleted_at DESC, entry LIMIT ? OFFSET ?"
+            ))?;
+            let mut rows = statement.query(params_from_iter([
+                Value::Integer(signed(limit)),
+                Value::Integer(signed(offset)),
+            ]))?;
             let mut entries = Vec::new();
             while let Some(row) = rows.next()? {
                 entries.push(read(row)?);
@@ -163,8 +181,10 @@ impl Engine {
         let now = self.now();
         let kept = i64::try_from(KEPT.as_micros()).unwrap_or(i64::MAX);
         self.database().read(|reader| {
-            let mut statement = reader.prepare_cached(&format!("SELECT entry FROM ({ENTRIES}) WHERE deleted_at < ?"))?;
-            let rows = statement.query_map([now.micros().saturating_sub(kept)], |row| row.get(0))?;
+            let mut statement = reader
+                .prepare_cached(&format!("SELECT entry FROM ({ENTRIES}) WHERE deleted_at < ?"))?;
+            let rows =
+                statement.query_map([now.micros().saturating_sub(kept)], |row| row.get(0))?;
             Ok(rows.collect::<Result<_, _>>()?)
         })
     }
@@ -175,7 +195,9 @@ fn gone() -> Error {
 }
 
 fn bucket_in_trash(reader: &Reader<'_>, entry: i64) -> Result<db::buckets::BucketRow, Error> {
-    db::buckets::find_by_seq(reader, -entry)?.filter(|row| row.deleted_at.is_some()).ok_or_else(gone)
+    db::buckets::find_by_seq(reader, -entry)?
+        .filter(|row| row.deleted_at.is_some())
+        .ok_or_else(gone)
 }
 
 fn file_in_trash(reader: &Reader<'_>, entry: i64) -> Result<db::files::FileRow, Error> {
@@ -186,7 +208,10 @@ fn restore_entry(writer: &Writer<'_>, entry: i64) -> Result<(u64, BucketId), Err
     if entry < 0 {
         let row = bucket_in_trash(writer, entry)?;
         if db::buckets::find(writer, &row.bucket.id)?.is_some() {
-            let message = format!("The bucket \"{}\" cannot come back: its ID {} is in use by another bucket now.", row.bucket.name, row.bucket.id);
+            let message = format!(
+                "The bucket \"{}\" cannot come back: its ID {} is in use by another bucket now.",
+                row.bucket.name, row.bucket.id
+            );
             return Err(Error::RefusedWith(ErrorType::StorageBucketAlreadyExists, message));
         }
         db::buckets::set_deleted(writer, row.seq, None)?;
@@ -194,7 +219,10 @@ fn restore_entry(writer: &Writer<'_>, entry: i64) -> Result<(u64, BucketId), Err
     }
     let row = file_in_trash(writer, entry)?;
     if db::files::find(writer, row.bucket_seq, &row.file.id)?.is_some() {
-        let message = format!("\"{}\" cannot come back: its ID {} is in use by another file now.", row.file.name, row.file.id);
+        let message = format!(
+            "\"{}\" cannot come back: its ID {} is in use by another file now.",
+            row.file.name, row.file.id
+        );
         return Err(Error::RefusedWith(ErrorType::StorageFileAlreadyExists, message));
     }
     db::files::set_deleted(writer, row.seq, None)?;

@@ -8,7 +8,10 @@ use std::collections::HashSet;
 use std::sync::PoisonError;
 
 use disk::{Md5Stream, Writer};
-use wire::{Action, BucketId, CHUNK_SIZE, CacheTag, Compression, ContentRange, ErrorType, File, FileId, Folder, Permission};
+use wire::{
+    Action, BucketId, CHUNK_SIZE, CacheTag, Compression, ContentRange, ErrorType, File, FileId,
+    Folder, Permission,
+};
 
 use crate::actor::Actor;
 use crate::blob::{BlobId, ObjectSeal, StoredSegment};
@@ -71,11 +74,17 @@ impl Engine {
             Ok::<_, Error>((bucket, existing))
         })?;
         let outcome = match existing {
-            Some(row) if row.is_complete && upload.range.is_some() => Ok(Uploaded { file: row.file, was_complete: true }),
+            Some(row) if row.is_complete && upload.range.is_some() => {
+                Ok(Uploaded { file: row.file, was_complete: true })
+            }
             Some(row) if row.is_complete => Err(ErrorType::StorageFileAlreadyExists.into()),
             None if range.length() == range.total => self.store_whole(actor, &bucket, upload),
-            None => self.begin(actor, &bucket, upload, range.total).and_then(|row| self.append(actor, &row, upload, range)),
-            Some(row) if row.file.size_original != range.total => Err(ErrorType::StorageInvalidContentRange.into()),
+            None => self
+                .begin(actor, &bucket, upload, range.total)
+                .and_then(|row| self.append(actor, &row, upload, range)),
+            Some(row) if row.file.size_original != range.total => {
+                Err(ErrorType::StorageInvalidContentRange.into())
+            }
             Some(row) => self.append(actor, &row, upload, range),
         }?;
         self.tell(&[CacheTag::Buckets, CacheTag::Files(upload.bucket.clone())]);
@@ -83,7 +92,12 @@ impl Engine {
     }
 
     /// Takes a file that comes in one piece: its row appears complete.
-    fn store_whole(&self, actor: &Actor, bucket: &BucketRow, upload: &Upload<'_>) -> Result<Uploaded, Error> {
+    fn store_whole(
+        &self,
+        actor: &Actor,
+        bucket: &BucketRow,
+        upload: &Upload<'_>,
+    ) -> Result<Uploaded, Error> {
         let (mut row, seal) = self.drafted_row(actor, bucket, upload, upload.bytes.len() as u64)?;
         let written = self.write_segments(&seal, 0, upload.bytes)?;
         let mut digest = Md5Stream::default();
@@ -91,7 +105,8 @@ impl Engine {
         row.is_complete = true;
         row.file.chunks_uploaded = row.file.chunks_total;
         row.file.signature = digest.finish();
-        row.file.mime_type = mime::sniff(upload.bytes.get(..mime::LOOKED_AT).unwrap_or(upload.bytes), upload.bytes.len() <= mime::LOOKED_AT).to_owned();
+        let start = upload.bytes.get(..mime::LOOKED_AT).unwrap_or(upload.bytes);
+        mime::sniff(start, start.len() == upload.bytes.len()).clone_into(&mut row.file.mime_type);
         row.file.size_actual = written.iter().map(|segment| segment.stored).sum();
         let inserted = self.database().write(|writer| {
             if db::files::find(writer, bucket.seq, upload.file)?.is_some() {
@@ -108,7 +123,13 @@ impl Engine {
     }
 
     /// Makes the row that chunks are added to; the first of several that arrive at once makes it for all.
-    fn begin(&self, actor: &Actor, bucket: &BucketRow, upload: &Upload<'_>, total: u64) -> Result<FileRow, Error> {
+    fn begin(
+        &self,
+        actor: &Actor,
+        bucket: &BucketRow,
+        upload: &Upload<'_>,
+        total: u64,
+    ) -> Result<FileRow, Error> {
         let (row, _) = self.drafted_row(actor, bucket, upload, total)?;
         self.database().write(|writer| {
             if let Some(existing) = db::files::find(writer, bucket.seq, upload.file)? {
@@ -120,7 +141,13 @@ impl Engine {
     }
 
     /// Adds a chunk to a file; the one that closes the last gap completes it.
-    fn append(&self, actor: &Actor, row: &FileRow, upload: &Upload<'_>, range: ContentRange) -> Result<Uploaded, Error> {
+    fn append(
+        &self,
+        actor: &Actor,
+        row: &FileRow,
+        upload: &Upload<'_>,
+        range: ContentRange,
+    ) -> Result<Uploaded, Error> {
         if row.is_complete {
             return Ok(Uploaded { file: row.file.clone(), was_complete: true });
         }
@@ -134,23 +161,40 @@ impl Engine {
             self.write_segments(&self.seal_of(row)?, range.start, upload.bytes)?
         };
         let turn = usize::try_from(row.seq.rem_euclid(64)).unwrap_or_default();
-        let _turn = self.inner.turns.get(turn).map(|turn| turn.lock().unwrap_or_else(PoisonError::into_inner));
+        let _turn = self
+            .inner
+            .turns
+            .get(turn)
+            .map(|turn| turn.lock().unwrap_or_else(PoisonError::into_inner));
         let added = self.database().write(|writer| self.add(writer, row, &written, range));
         let arrived = self.keep_or_discard(added, &written)?;
         match arrived {
             None => self.reread_complete(row),
-            Some(arrived) if coverage::prefix(&arrived) >= range.total => self.complete(actor, row, upload, &arrived),
+            Some(arrived) if coverage::prefix(&arrived) >= range.total => {
+                self.complete(actor, row, upload, &arrived)
+            }
             Some(arrived) => {
                 let chunks_uploaded = coverage::whole_chunks(&arrived, range.total);
-                let file = self.database().read(|reader| db::files::find_by_seq(reader, row.seq))?.ok_or(ErrorType::StorageFileNotFound)?.file;
+                let file = self
+                    .database()
+                    .read(|reader| db::files::find_by_seq(reader, row.seq))?
+                    .ok_or(ErrorType::StorageFileNotFound)?
+                    .file;
                 Ok(Uploaded { file: File { chunks_uploaded, ..file }, was_complete: false })
             }
         }
     }
 
     /// Inserts segments and returns all that have arrived; `None` when the file has become complete meanwhile.
-    fn add(&self, writer: &Writer<'_>, row: &FileRow, written: &[StoredSegment], range: ContentRange) -> Result<Option<Vec<StoredSegment>>, Error> {
-        let present = db::files::find_by_seq(writer, row.seq)?.filter(|row| row.deleted_at.is_none());
+    fn add(
+        &self,
+        writer: &Writer<'_>,
+        row: &FileRow,
+        written: &[StoredSegment],
+        range: ContentRange,
+    ) -> Result<Option<Vec<StoredSegment>>, Error> {
+        let present =
+            db::files::find_by_seq(writer, row.seq)?.filter(|row| row.deleted_at.is_none());
         if present.ok_or(ErrorType::StorageFileNotFound)?.is_complete {
             return Ok(None);
         }
@@ -161,28 +205,46 @@ impl Engine {
             }
         }
         let arrived = segments::list(writer, row.seq)?;
-        let chunks = coverage::chunks_without_gap(&arrived, range.total).min(row.file.chunks_total.saturating_sub(1));
+        let chunks = coverage::chunks_without_gap(&arrived, range.total)
+            .min(row.file.chunks_total.saturating_sub(1));
         db::files::update_progress(writer, row.seq, chunks, self.now())?;
         Ok(Some(arrived))
     }
 
     fn reread_complete(&self, row: &FileRow) -> Result<Uploaded, Error> {
-        let row = self.database().read(|reader| db::files::find_by_seq(reader, row.seq))?.ok_or(ErrorType::StorageFileNotFound)?;
+        let row = self
+            .database()
+            .read(|reader| db::files::find_by_seq(reader, row.seq))?
+            .ok_or(ErrorType::StorageFileNotFound)?;
         Ok(Uploaded { file: row.file, was_complete: true })
     }
 
     /// Reads the whole content back, which proves that it can be read, and makes the file complete.
-    fn complete(&self, actor: &Actor, row: &FileRow, upload: &Upload<'_>, arrived: &[StoredSegment]) -> Result<Uploaded, Error> {
+    fn complete(
+        &self,
+        actor: &Actor,
+        row: &FileRow,
+        upload: &Upload<'_>,
+        arrived: &[StoredSegment],
+    ) -> Result<Uploaded, Error> {
         let pieces = coverage::pieces(arrived);
         let size = row.file.size_original;
-        let content = Content::new(std::sync::Arc::clone(&self.inner.blobs), self.seal_of(row)?, &pieces, 0, size);
+        let content = Content::new(
+            std::sync::Arc::clone(&self.inner.blobs),
+            self.seal_of(row)?,
+            &pieces,
+            0,
+            size,
+        );
         let (signature, start) = content.digest(mime::LOOKED_AT)?;
         let used: HashSet<BlobId> = pieces.iter().map(|piece| piece.segment.id).collect();
         let file = File {
             signature,
             mime_type: mime::sniff(&start, size <= mime::LOOKED_AT as u64).to_owned(),
             size_actual: pieces.iter().map(|piece| piece.segment.stored).sum(),
-            permissions: upload.permissions.map_or_else(|| default_permissions(actor), <[Permission]>::to_vec),
+            permissions: upload
+                .permissions
+                .map_or_else(|| default_permissions(actor), <[Permission]>::to_vec),
             updated_at: self.now(),
             ..row.file.clone()
         };
@@ -200,18 +262,28 @@ impl Engine {
     }
 
     /// Drafts a row for a new file, with the key and packing that the bucket asks for now.
-    fn drafted_row(&self, actor: &Actor, bucket: &BucketRow, upload: &Upload<'_>, total: u64) -> Result<(FileRow, ObjectSeal), Error> {
+    fn drafted_row(
+        &self,
+        actor: &Actor,
+        bucket: &BucketRow,
+        upload: &Upload<'_>,
+        total: u64,
+    ) -> Result<(FileRow, ObjectSeal), Error> {
         let object = BlobId::random()?;
         let is_protected = total <= PROTECTED_SIZE;
         let compression = if is_protected { bucket.bucket.compression } else { Compression::None };
-        let sealed = (is_protected && bucket.bucket.encryption).then(|| self.inner.keys.new_object(&object.0)).transpose()?;
+        let sealed = (is_protected && bucket.bucket.encryption)
+            .then(|| self.inner.keys.new_object(&object.0))
+            .transpose()?;
         let now = self.now();
         let file = File {
             id: upload.file.clone(),
             bucket_id: upload.bucket.clone(),
             created_at: now,
             updated_at: now,
-            permissions: upload.permissions.map_or_else(|| default_permissions(actor), <[Permission]>::to_vec),
+            permissions: upload
+                .permissions
+                .map_or_else(|| default_permissions(actor), <[Permission]>::to_vec),
             name: upload.name.to_owned(),
             folder: upload.folder.clone(),
             key: upload.folder.key(upload.name),
@@ -224,12 +296,28 @@ impl Engine {
             encryption: false,
             compression: String::new(),
         };
-        let (key, wrapped) = sealed.map(|(key, wrapped)| (Some(key.clone()), Some((key.epoch, wrapped)))).unwrap_or_default();
-        let row = FileRow { seq: 0, bucket_seq: bucket.seq, file, is_complete: false, object, compression, key: wrapped, deleted_at: None };
+        let (key, wrapped) = sealed
+            .map(|(key, wrapped)| (Some(key.clone()), Some((key.epoch, wrapped))))
+            .unwrap_or_default();
+        let row = FileRow {
+            seq: 0,
+            bucket_seq: bucket.seq,
+            file,
+            is_complete: false,
+            object,
+            compression,
+            key: wrapped,
+            deleted_at: None,
+        };
         Ok((row, ObjectSeal { object, compression, key }))
     }
 
-    fn write_segments(&self, seal: &ObjectSeal, start: u64, bytes: &[u8]) -> Result<Vec<StoredSegment>, Error> {
+    fn write_segments(
+        &self,
+        seal: &ObjectSeal,
+        start: u64,
+        bytes: &[u8],
+    ) -> Result<Vec<StoredSegment>, Error> {
         let (needed, free) = (bytes.len() as u64, self.inner.blobs.free()?);
         if free < needed.saturating_add(RESERVE) {
             return Err(Error::DiskFull { needed, free });
@@ -247,7 +335,11 @@ impl Engine {
     }
 
     /// Removes segments again whose rows were refused. Should that fail too, the janitor finds them.
-    fn keep_or_discard<T>(&self, outcome: Result<T, Error>, written: &[StoredSegment]) -> Result<T, Error> {
+    fn keep_or_discard<T>(
+        &self,
+        outcome: Result<T, Error>,
+        written: &[StoredSegment],
+    ) -> Result<T, Error> {
         if outcome.is_err() {
             for segment in written {
                 if let Err(error) = self.inner.blobs.discard(segment.id) {
@@ -260,7 +352,12 @@ impl Engine {
 }
 
 /// Checks an upload in Appwrite's order.
-fn check(actor: &Actor, bucket: &BucketRow, upload: &Upload<'_>, range: ContentRange) -> Result<(), Error> {
+fn check(
+    actor: &Actor,
+    bucket: &BucketRow,
+    upload: &Upload<'_>,
+    range: ContentRange,
+) -> Result<(), Error> {
     access::on_bucket(actor, Action::Create, &bucket.bucket.permissions)?;
     if let Some(permissions) = upload.permissions {
         access::on_granting(actor, permissions)?;
@@ -272,10 +369,16 @@ fn check(actor: &Actor, bucket: &BucketRow, upload: &Upload<'_>, range: ContentR
     let allowed = &bucket.bucket.allowed_file_extensions;
     let extension = upload.name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase());
     if !allowed.is_empty() && extension.is_none_or(|extension| !allowed.contains(&extension)) {
-        return Err(Error::RefusedWith(ErrorType::StorageFileTypeUnsupported, "File extension not allowed".to_owned()));
+        return Err(Error::RefusedWith(
+            ErrorType::StorageFileTypeUnsupported,
+            "File extension not allowed".to_owned(),
+        ));
     }
     if range.total > bucket.bucket.maximum_file_size {
-        return Err(Error::RefusedWith(ErrorType::StorageInvalidFileSize, "File size not allowed".to_owned()));
+        return Err(Error::RefusedWith(
+            ErrorType::StorageInvalidFileSize,
+            "File size not allowed".to_owned(),
+        ));
     }
     Ok(())
 }

@@ -63,8 +63,12 @@ impl fmt::Display for Problem {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Problem::Database(what) => write!(out, "the database: {what}"),
-            Problem::File { bucket, file, name, what } => write!(out, "bucket {bucket}, file {file} ({name:?}): {what}"),
-            Problem::Count { bucket } => write!(out, "bucket {bucket}: its counts do not agree with its files"),
+            Problem::File { bucket, file, name, what } => {
+                write!(out, "bucket {bucket}, file {file} ({name:?}): {what}")
+            }
+            Problem::Count { bucket } => {
+                write!(out, "bucket {bucket}: its counts do not agree with its files")
+            }
         }
     }
 }
@@ -72,7 +76,10 @@ impl fmt::Display for Problem {
 impl Engine {
     /// Checks the whole store. Reads every byte; takes as long as that takes.
     pub fn verify(&self) -> Result<Report, Error> {
-        let mut report = Report { problems: self.database().integrity()?.into_iter().map(Problem::Database).collect(), ..Report::default() };
+        let mut report = Report {
+            problems: self.database().integrity()?.into_iter().map(Problem::Database).collect(),
+            ..Report::default()
+        };
         self.check_counts(&mut report)?;
         let mut last = 0;
         while let Some(seq) = self.next_file(last)? {
@@ -84,7 +91,11 @@ impl Engine {
     }
 
     fn next_file(&self, after: i64) -> Result<Option<i64>, Error> {
-        self.database().read(|reader| Ok(reader.prepare_cached("SELECT min(seq) FROM files WHERE seq > ?")?.query_row([after], |row| row.get(0))?))
+        self.database().read(|reader| {
+            Ok(reader
+                .prepare_cached("SELECT min(seq) FROM files WHERE seq > ?")?
+                .query_row([after], |row| row.get(0))?)
+        })
     }
 
     fn check_counts(&self, report: &mut Report) -> Result<(), Error> {
@@ -114,13 +125,24 @@ impl Engine {
         report.segments += segments.len() as u64;
         if let Err(what) = self.read_back(&row, &segments, report) {
             let file = row.file;
-            report.problems.push(Problem::File { bucket: file.bucket_id, file: file.id, name: file.name, what: what.to_string() });
+            report.problems.push(Problem::File {
+                bucket: file.bucket_id,
+                file: file.id,
+                name: file.name,
+                what: what.to_string(),
+            });
         }
         Ok(())
     }
 
-    fn read_back(&self, row: &db::files::FileRow, segments: &[crate::blob::StoredSegment], report: &mut Report) -> Result<(), Error> {
-        let damaged = |place: &str| Err(Error::Corrupt { what: "the file", place: place.to_owned() });
+    fn read_back(
+        &self,
+        row: &db::files::FileRow,
+        segments: &[crate::blob::StoredSegment],
+        report: &mut Report,
+    ) -> Result<(), Error> {
+        let damaged =
+            |place: &str| Err(Error::Corrupt { what: "the file", place: place.to_owned() });
         let seal = self.seal_of(row)?;
         for segment in segments {
             let length = self.inner.blobs.open_segment(&seal, segment)?.length();
@@ -136,8 +158,18 @@ impl Engine {
         if pieces.iter().map(|piece| piece.segment.stored).sum::<u64>() != row.file.size_actual {
             return damaged("its size on disk is not what the row says");
         }
-        let content = crate::Content::new(std::sync::Arc::clone(&self.inner.blobs), seal, &pieces, 0, row.file.size_original);
-        if content.digest(0)?.0 == row.file.signature { Ok(()) } else { damaged("its content does not have the signature it was uploaded with") }
+        let content = crate::Content::new(
+            std::sync::Arc::clone(&self.inner.blobs),
+            seal,
+            &pieces,
+            0,
+            row.file.size_original,
+        );
+        if content.digest(0)?.0 == row.file.signature {
+            Ok(())
+        } else {
+            damaged("its content does not have the signature it was uploaded with")
+        }
     }
 
     fn count_leftovers(&self, report: &mut Report) -> Result<(), Error> {

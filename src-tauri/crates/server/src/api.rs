@@ -30,7 +30,11 @@ enum Door {
 impl Api {
     /// Returns the public API over an engine. Without a key only guests can use it.
     pub fn new(engine: Engine) -> Self {
-        Self { engine, total_cap: Some(TOTAL_CAP), door: Arc::new(Door::Public { environment_key: None }) }
+        Self {
+            engine,
+            total_cap: Some(TOTAL_CAP),
+            door: Arc::new(Door::Public { environment_key: None }),
+        }
     }
 
     pub(crate) fn of_console(engine: Engine) -> Self {
@@ -53,9 +57,9 @@ impl Api {
     pub(crate) fn key_owner(&self, secret: &str) -> Option<Actor> {
         match &*self.door {
             Door::Console => None,
-            Door::Public { environment_key } => {
-                environment_key.filter(|known| bool::from(known.ct_eq(&digest(secret)))).map(|_| Actor::full_key())
-            }
+            Door::Public { environment_key } => environment_key
+                .filter(|known| bool::from(known.ct_eq(&digest(secret))))
+                .map(|_| Actor::full_key()),
         }
     }
 }

@@ -59,11 +59,16 @@ fn actor(parts: &Parts, api: &Api) -> Result<Actor, Refusal> {
     }
     let by_header = header(parts, "x-appwrite-project");
     check_project(query_project(parts).as_deref().or(by_header), api)?;
-    let Some(secret) = header(parts, "x-appwrite-key").filter(|secret| !secret.is_empty()) else { return Ok(Actor::guest()) };
+    let Some(secret) = header(parts, "x-appwrite-key").filter(|secret| !secret.is_empty()) else {
+        return Ok(Actor::guest());
+    };
     if by_header.is_none() {
         return Err(ErrorType::ProjectIdMissing.into());
     }
-    api.key_owner(secret).ok_or_else(|| wire::Error::with(ErrorType::UserUnauthorized, "The API key is not valid for this project.").into())
+    api.key_owner(secret).ok_or_else(|| {
+        wire::Error::with(ErrorType::UserUnauthorized, "The API key is not valid for this project.")
+            .into()
+    })
 }
 
 fn check_project(asked: Option<&str>, api: &Api) -> Result<(), Refusal> {
@@ -77,7 +82,10 @@ fn check_project(asked: Option<&str>, api: &Api) -> Result<(), Refusal> {
 
 fn query_project(parts: &Parts) -> Option<String> {
     let query = parts.uri.query()?;
-    form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "project").map(|(_, value)| value.into_owned()).filter(|project| !project.is_empty())
+    form_urlencoded::parse(query.as_bytes())
+        .find(|(name, _)| name == "project")
+        .map(|(_, value)| value.into_owned())
+        .filter(|project| !project.is_empty())
 }
 
 pub(crate) fn header<'a>(parts: &'a Parts, name: &str) -> Option<&'a str> {

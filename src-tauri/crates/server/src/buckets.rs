@@ -5,7 +5,9 @@ use axum::response::Response;
 use engine::{BUCKET_ACTIONS, ListRequest};
 use http::StatusCode;
 use wire::id::UNIQUE;
-use wire::{BucketDraft, BucketId, BucketList, Clock, Compression, Query as ListQuery, SystemClock};
+use wire::{
+    BucketDraft, BucketId, BucketList, Clock, Compression, Query as ListQuery, SystemClock,
+};
 
 use crate::api::Api;
 use crate::auth::{As, BucketsRead, BucketsWrite};
@@ -14,39 +16,64 @@ use crate::error::{Refusal, json, no_content};
 use crate::form::{Form, Query};
 use crate::params::Params;
 
-pub(crate) async fn create(State(api): State<Api>, _: As<BucketsWrite>, form: Form) -> Result<(StatusCode, Response), Refusal> {
+pub(crate) async fn create(
+    State(api): State<Api>,
+    _: As<BucketsWrite>,
+    form: Form,
+) -> Result<(StatusCode, Response), Refusal> {
     let id = form.params.needed("bucketId")?;
-    let id = BucketId::parse_or_unique(&id, SystemClock.now()).map_err(|reason| reason.param("bucketId"))?;
+    let id = BucketId::parse_or_unique(&id, SystemClock.now())
+        .map_err(|reason| reason.param("bucketId"))?;
     let draft = draft(&form.params)?;
     let bucket = blocking::run(move || api.engine.create_bucket(&id, &draft)).await?;
     Ok((StatusCode::CREATED, json(&bucket)))
 }
 
-pub(crate) async fn list(State(api): State<Api>, _: As<BucketsRead>, Query(params): Query) -> Result<Response, Refusal> {
+pub(crate) async fn list(
+    State(api): State<Api>,
+    _: As<BucketsRead>,
+    Query(params): Query,
+) -> Result<Response, Refusal> {
     let request = list_request(&params, &api)?;
     let page = blocking::run(move || api.engine.list_buckets(&request)).await?;
     Ok(json(&BucketList { total: page.total, buckets: page.items }))
 }
 
-pub(crate) async fn get(State(api): State<Api>, _: As<BucketsRead>, Path(id): Path<String>) -> Result<Response, Refusal> {
+pub(crate) async fn get(
+    State(api): State<Api>,
+    _: As<BucketsRead>,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
     let id = bucket_id(&id)?;
     Ok(json(&blocking::run(move || api.engine.get_bucket(&id)).await?))
 }
 
-pub(crate) async fn update(State(api): State<Api>, _: As<BucketsWrite>, Path(id): Path<String>, form: Form) -> Result<Response, Refusal> {
+pub(crate) async fn update(
+    State(api): State<Api>,
+    _: As<BucketsWrite>,
+    Path(id): Path<String>,
+    form: Form,
+) -> Result<Response, Refusal> {
     let id = bucket_id(&id)?;
     let draft = draft(&form.params)?;
     Ok(json(&blocking::run(move || api.engine.update_bucket(&id, &draft)).await?))
 }
 
-pub(crate) async fn delete(State(api): State<Api>, _: As<BucketsWrite>, Path(id): Path<String>) -> Result<Response, Refusal> {
+pub(crate) async fn delete(
+    State(api): State<Api>,
+    _: As<BucketsWrite>,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
     let id = bucket_id(&id)?;
     blocking::run(move || api.engine.delete_bucket(&id)).await?;
     Ok(no_content())
 }
 
 fn draft(params: &Params) -> Result<BucketDraft, Refusal> {
-    let compression = params.text("compression")?.map(|word| Compression::parse(&word).map_err(|reason| reason.param("compression"))).transpose()?;
+    let compression = params
+        .text("compression")?
+        .map(|word| Compression::parse(&word).map_err(|reason| reason.param("compression")))
+        .transpose()?;
     Ok(BucketDraft {
         name: params.needed("name")?,
         permissions: params.permissions(&BUCKET_ACTIONS)?,
@@ -75,7 +102,16 @@ pub(crate) fn list_request(params: &Params, api: &Api) -> Result<ListRequest, Re
     let queries = ListQuery::parse_all(&texts).map_err(|reason| reason.param("queries"))?;
     let search = params.text("search")?.unwrap_or_default();
     if search.chars().count() > 256 {
-        return Err(wire::Invalid::new("Value must be a valid string and no longer than 256 chars").param("search").into());
+        return Err(wire::Invalid::new(
+            "Value must be a valid string and no longer than 256 chars",
+        )
+        .param("search")
+        .into());
     }
-    Ok(ListRequest { queries, search, count_cap: api.total_cap, is_counted: params.flag("total")?.unwrap_or(true) })
+    Ok(ListRequest {
+        queries,
+        search,
+        count_cap: api.total_cap,
+        is_counted: params.flag("total")?.unwrap_or(true),
+    })
 }

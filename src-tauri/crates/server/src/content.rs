@@ -8,7 +8,10 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use bytes::Bytes;
 use engine::{Content, OpenFile};
-use http::header::{ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, RANGE};
+use http::header::{
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE,
+    CONTENT_SECURITY_POLICY, CONTENT_TYPE, RANGE,
+};
 use http::{HeaderMap, HeaderValue, StatusCode, response};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio_stream::wrappers::ReceiverStream;
@@ -29,19 +32,55 @@ const VIEW_WINDOW: u64 = 20_000_000;
 
 /// Content types that a view sends as they are; everything else is sent as text.
 const VIEWABLE: &[&str] = &[
-    "image/jpeg", "image/gif", "image/png", "image/webp", "image/heic", "image/heic-sequence", "image/avif",
-    "video/mp4", "video/x-flv", "video/webm", "application/x-mpegURL", "video/MP2T", "video/3gpp", "video/quicktime", "video/x-msvideo", "video/x-ms-wmv",
-    "audio/basic", "audio/mid", "audio/mpeg", "audio/mp4", "audio/x-aiff", "audio/x-mpegurl", "audio/vnd.rn-realaudio", "audio/ogg",
-    "audio/vorbis", "audio/vnd.wav", "audio/x-wav", "audio/aac", "audio/x-hx-aac-adts",
-    "application/msword", "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.template", "application/vnd.ms-word.document.macroEnabled.12",
-    "application/vnd.ms-excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.template", "application/vnd.ms-excel.sheet.macroEnabled.12",
-    "application/vnd.ms-excel.template.macroEnabled.12", "application/vnd.ms-excel.addin.macroEnabled.12", "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
-    "application/vnd.ms-powerpoint", "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "application/vnd.openxmlformats-officedocument.presentationml.template", "application/vnd.openxmlformats-officedocument.presentationml.slideshow",
-    "application/vnd.ms-powerpoint.addin.macroEnabled.12", "application/vnd.ms-powerpoint.presentation.macroEnabled.12",
-    "application/vnd.ms-powerpoint.slideshow.macroEnabled.12", "application/vnd.ms-access", "application/pdf",
+    "image/jpeg",
+    "image/gif",
+    "image/png",
+    "image/webp",
+    "image/heic",
+    "image/heic-sequence",
+    "image/avif",
+    "video/mp4",
+    "video/x-flv",
+    "video/webm",
+    "application/x-mpegURL",
+    "video/MP2T",
+    "video/3gpp",
+    "video/quicktime",
+    "video/x-msvideo",
+    "video/x-ms-wmv",
+    "audio/basic",
+    "audio/mid",
+    "audio/mpeg",
+    "audio/mp4",
+    "audio/x-aiff",
+    "audio/x-mpegurl",
+    "audio/vnd.rn-realaudio",
+    "audio/ogg",
+    "audio/vorbis",
+    "audio/vnd.wav",
+    "audio/x-wav",
+    "audio/aac",
+    "audio/x-hx-aac-adts",
+    "application/msword",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.template",
+    "application/vnd.ms-word.document.macroEnabled.12",
+    "application/vnd.ms-excel",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.template",
+    "application/vnd.ms-excel.sheet.macroEnabled.12",
+    "application/vnd.ms-excel.template.macroEnabled.12",
+    "application/vnd.ms-excel.addin.macroEnabled.12",
+    "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
+    "application/vnd.ms-powerpoint",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "application/vnd.openxmlformats-officedocument.presentationml.template",
+    "application/vnd.openxmlformats-officedocument.presentationml.slideshow",
+    "application/vnd.ms-powerpoint.addin.macroEnabled.12",
+    "application/vnd.ms-powerpoint.presentation.macroEnabled.12",
+    "application/vnd.ms-powerpoint.slideshow.macroEnabled.12",
+    "application/vnd.ms-access",
+    "application/pdf",
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -50,11 +89,21 @@ enum Purpose {
     View,
 }
 
-pub(crate) async fn download(state: State<Api>, caller: As<FilesRead>, path: Path<(String, String)>, headers: HeaderMap) -> Result<Response, Refusal> {
+pub(crate) async fn download(
+    state: State<Api>,
+    caller: As<FilesRead>,
+    path: Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
     serve(state, caller, path, &headers, Purpose::Download).await
 }
 
-pub(crate) async fn view(state: State<Api>, caller: As<FilesRead>, path: Path<(String, String)>, headers: HeaderMap) -> Result<Response, Refusal> {
+pub(crate) async fn view(
+    state: State<Api>,
+    caller: As<FilesRead>,
+    path: Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
     serve(state, caller, path, &headers, Purpose::View).await
 }
 
@@ -67,13 +116,19 @@ async fn serve(
 ) -> Result<Response, Refusal> {
     let (bucket, file) = (bucket_id(&bucket)?, file_id(&file)?);
     let open = blocking::run(move || api.engine.open_file(&actor, &bucket, &file)).await?;
-    let asked = headers.get(RANGE).and_then(|value| value.to_str().ok()).map(ByteRange::parse).transpose()?;
+    let asked = headers
+        .get(RANGE)
+        .and_then(|value| value.to_str().ok())
+        .map(ByteRange::parse)
+        .transpose()?;
     let window = if purpose == Purpose::Download { DOWNLOAD_WINDOW } else { VIEW_WINDOW };
     let size = open.file.size_original;
     let span = asked.map(|range| range.fit(size, window)).transpose()?;
     let response = described(&open, purpose);
     let (response, content) = match span {
-        None => (response.header(CONTENT_LENGTH, size), open.range(Span { start: 0, end: size, size })),
+        None => {
+            (response.header(CONTENT_LENGTH, size), open.range(Span { start: 0, end: size, size }))
+        }
         Some(span) => (ranged(response, span), open.range(span)),
     };
     response.body(streamed(content)).map_err(|_| ErrorType::GeneralServerError.into())
@@ -106,16 +161,39 @@ fn safe_type(mime: &str) -> HeaderValue {
 }
 
 /// RFC 8187 leaves these unescaped, besides letters and digits.
-const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'!').remove(b'#').remove(b'$').remove(b'&').remove(b'+');
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'!')
+    .remove(b'#')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'+');
 
 /// A simple name stands as it is; any other stands as ASCII for old clients and whole for the rest.
 fn disposition(kind: &str, name: &str) -> HeaderValue {
-    let is_simple = name.chars().all(|letter| letter.is_ascii() && !letter.is_ascii_control() && letter != '"' && letter != '\\');
+    let is_simple = name.chars().all(|letter| {
+        letter.is_ascii() && !letter.is_ascii_control() && letter != '"' && letter != '\\'
+    });
     let text = if is_simple {
         format!("{kind}; filename=\"{name}\"")
     } else {
-        let plain: String = name.chars().map(|letter| if letter.is_ascii_graphic() && letter != '"' && letter != '\\' || letter == ' ' { letter } else { '_' }).collect();
-        format!("{kind}; filename=\"{plain}\"; filename*=UTF-8''{}", utf8_percent_encode(name, ESCAPED))
+        let plain: String = name
+            .chars()
+            .map(|letter| {
+                if letter.is_ascii_graphic() && letter != '"' && letter != '\\' || letter == ' ' {
+                    letter
+                } else {
+                    '_'
+                }
+            })
+            .collect();
+        format!(
+            "{kind}; filename=\"{plain}\"; filename*=UTF-8''{}",
+            utf8_percent_encode(name, ESCAPED)
+        )
     };
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("attachment"))
 }
@@ -152,7 +230,10 @@ mod tests {
     fn a_name_cannot_break_out_of_its_header() {
         let shown = |name: &str| disposition("inline", name).to_str().unwrap().to_owned();
         assert_eq!(shown("a b.png"), "inline; filename=\"a b.png\"");
-        assert_eq!(shown("a\"\r\nX: y.png"), "inline; filename=\"a___X: y.png\"; filename*=UTF-8''a%22%0D%0AX%3A%20y.png");
+        assert_eq!(
+            shown("a\"\r\nX: y.png"),
+            "inline; filename=\"a___X: y.png\"; filename*=UTF-8''a%22%0D%0AX%3A%20y.png"
+        );
         assert_eq!(shown("ü.png"), "inline; filename=\"_.png\"; filename*=UTF-8''%C3%BC.png");
     }
 }

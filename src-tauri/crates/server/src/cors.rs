@@ -7,8 +7,9 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::header::{
-    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS,
-    ACCESS_CONTROL_MAX_AGE, ORIGIN, VARY,
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ORIGIN,
+    VARY,
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use wire::ErrorType;
@@ -24,7 +25,9 @@ const ALLOWED_HEADERS: &str = "Accept, Origin, Cookie, Set-Cookie, Content-Type,
 
 /// Answers preflights, refuses pages from elsewhere, and lets those from here read the answer.
 pub(crate) async fn guard(State(api): State<Api>, request: Request, next: Next) -> Response {
-    let Some(origin) = request.headers().get(ORIGIN).cloned().filter(|_| !api.is_console()) else { return next.run(request).await };
+    let Some(origin) = request.headers().get(ORIGIN).cloned().filter(|_| !api.is_console()) else {
+        return next.run(request).await;
+    };
     let is_trusted = is_local(&origin);
     let is_preflight = request.method() == Method::OPTIONS;
     let has_key = request.headers().contains_key("x-appwrite-key");
@@ -44,10 +47,16 @@ pub(crate) async fn guard(State(api): State<Api>, request: Request, next: Next) 
 fn allow(headers: &mut HeaderMap, origin: HeaderValue, is_preflight: bool) {
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
-    headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("X-Appwrite-Session, X-Fallback-Cookies"));
+    headers.insert(
+        ACCESS_CONTROL_EXPOSE_HEADERS,
+        HeaderValue::from_static("X-Appwrite-Session, X-Fallback-Cookies"),
+    );
     headers.append(VARY, HeaderValue::from_static("Origin"));
     if is_preflight {
-        headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST, PUT, PATCH, DELETE"));
+        headers.insert(
+            ACCESS_CONTROL_ALLOW_METHODS,
+            HeaderValue::from_static("GET, POST, PUT, PATCH, DELETE"),
+        );
         headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(ALLOWED_HEADERS));
         headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400"));
     }
@@ -55,6 +64,8 @@ fn allow(headers: &mut HeaderMap, origin: HeaderValue, is_preflight: bool) {
 
 fn is_local(origin: &HeaderValue) -> bool {
     let uri = origin.to_str().ok().and_then(|text| text.parse::<Uri>().ok());
-    let host = uri.as_ref().and_then(|uri| uri.scheme_str().filter(|scheme| matches!(*scheme, "http" | "https")).and(uri.host()));
+    let host = uri.as_ref().and_then(|uri| {
+        uri.scheme_str().filter(|scheme| matches!(*scheme, "http" | "https")).and(uri.host())
+    });
     matches!(host, Some("localhost" | "127.0.0.1" | "[::1]"))
 }

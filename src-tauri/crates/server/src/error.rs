@@ -60,7 +60,8 @@ impl IntoResponse for Refusal {
         let status = StatusCode::from_u16(self.0.code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, json(&self.0)).into_response();
         let headers = response.headers_mut();
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache, no-store, must-revalidate"));
+        headers
+            .insert(CACHE_CONTROL, HeaderValue::from_static("no-cache, no-store, must-revalidate"));
         headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
         headers.insert(EXPIRES, HeaderValue::from_static("0"));
         response
@@ -70,11 +71,18 @@ impl IntoResponse for Refusal {
 /// A JSON body with the content type that Appwrite sends.
 pub(crate) fn json<T: serde::Serialize>(value: &T) -> Response {
     let mut response = Json(value).into_response();
-    response.headers_mut().insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=UTF-8"));
+    response.headers_mut().insert(
+        http::header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json; charset=UTF-8"),
+    );
     response
 }
 
 /// The answer to a deletion. The content type must be there and must not be JSON, or SDKs try to parse the nothing.
 pub(crate) fn no_content() -> Response {
-    (StatusCode::NO_CONTENT, [(http::header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=UTF-8"))]).into_response()
+    (
+        StatusCode::NO_CONTENT,
+        [(http::header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=UTF-8"))],
+    )
+        .into_response()
 }

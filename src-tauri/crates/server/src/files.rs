@@ -12,14 +12,23 @@ use crate::buckets::{bucket_id, list_request};
 use crate::error::{Refusal, json, no_content};
 use crate::form::{Form, Query};
 
-pub(crate) async fn list(State(api): State<Api>, As(actor, _): As<FilesRead>, Path(bucket): Path<String>, Query(params): Query) -> Result<Response, Refusal> {
+pub(crate) async fn list(
+    State(api): State<Api>,
+    As(actor, _): As<FilesRead>,
+    Path(bucket): Path<String>,
+    Query(params): Query,
+) -> Result<Response, Refusal> {
     let bucket = bucket_id(&bucket)?;
     let request = list_request(&params, &api)?;
     let page = blocking::run(move || api.engine.list_files(&actor, &bucket, &request)).await?;
     Ok(json(&FileList { total: page.total, files: page.items }))
 }
 
-pub(crate) async fn get(State(api): State<Api>, As(actor, _): As<FilesRead>, Path((bucket, file)): Path<(String, String)>) -> Result<Response, Refusal> {
+pub(crate) async fn get(
+    State(api): State<Api>,
+    As(actor, _): As<FilesRead>,
+    Path((bucket, file)): Path<(String, String)>,
+) -> Result<Response, Refusal> {
     let (bucket, file) = (bucket_id(&bucket)?, file_id(&file)?);
     Ok(json(&blocking::run(move || api.engine.get_file(&actor, &bucket, &file)).await?))
 }
@@ -31,11 +40,18 @@ pub(crate) async fn update(
     form: Form,
 ) -> Result<Response, Refusal> {
     let (bucket, file) = (bucket_id(&bucket)?, file_id(&file)?);
-    let patch = FilePatch { name: form.params.text("name")?, permissions: form.params.permissions(&FILE_ACTIONS)? };
+    let patch = FilePatch {
+        name: form.params.text("name")?,
+        permissions: form.params.permissions(&FILE_ACTIONS)?,
+    };
     Ok(json(&blocking::run(move || api.engine.update_file(&actor, &bucket, &file, &patch)).await?))
 }
 
-pub(crate) async fn delete(State(api): State<Api>, As(actor, _): As<FilesWrite>, Path((bucket, file)): Path<(String, String)>) -> Result<Response, Refusal> {
+pub(crate) async fn delete(
+    State(api): State<Api>,
+    As(actor, _): As<FilesWrite>,
+    Path((bucket, file)): Path<(String, String)>,
+) -> Result<Response, Refusal> {
     let (bucket, file) = (bucket_id(&bucket)?, file_id(&file)?);
     blocking::run(move || api.engine.delete_file(&actor, &bucket, &file)).await?;
     Ok(no_content())

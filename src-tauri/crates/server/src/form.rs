@@ -51,18 +51,30 @@ impl<S: Send + Sync> FromRequest<S> for Form {
         if request.method() == Method::GET {
             return Ok(Self { params: Params::default(), file: None });
         }
-        let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default().to_ascii_lowercase();
+        let content_type = request
+            .headers()
+            .get(CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+            .to_ascii_lowercase();
         let kind = content_type.split(';').next().unwrap_or_default().trim().to_owned();
         match kind.as_str() {
-            "multipart/form-data" => multipart(Multipart::from_request(request, state).await.map_err(|_| malformed())?).await,
-            "application/json" => Ok(Self { params: Params::from_json(&body(request, state).await?)?, file: None }),
+            "multipart/form-data" => {
+                multipart(Multipart::from_request(request, state).await.map_err(|_| malformed())?)
+                    .await
+            }
+            "application/json" => {
+                Ok(Self { params: Params::from_json(&body(request, state).await?)?, file: None })
+            }
             _ => Ok(Self { params: Params::from_form(&body(request, state).await?), file: None }),
         }
     }
 }
 
 async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Refusal> {
-    Bytes::from_request(request, state).await.map_err(|rejection| sized(rejection.into_response().status()))
+    Bytes::from_request(request, state)
+        .await
+        .map_err(|rejection| sized(rejection.into_response().status()))
 }
 
 async fn multipart(mut parts: Multipart) -> Result<Form, Refusal> {
@@ -72,9 +84,13 @@ async fn multipart(mut parts: Multipart) -> Result<Form, Refusal> {
         let sent_name = part.file_name().map(last_component);
         let bytes = part.bytes().await.map_err(|error| sized(error.status()))?;
         match sent_name {
-            Some(sent_name) if name == "file" => form.file = Some(SentFile { name: sent_name, bytes }),
+            Some(sent_name) if name == "file" => {
+                form.file = Some(SentFile { name: sent_name, bytes });
+            }
             Some(_) => {}
-            None => form.params.add(&name, String::from_utf8(bytes.into()).map_err(|_| malformed())?),
+            None => {
+                form.params.add(&name, String::from_utf8(bytes.into()).map_err(|_| malformed())?);
+            }
         }
     }
     Ok(form)
@@ -85,9 +101,17 @@ fn last_component(path: &str) -> String {
 }
 
 fn sized(status: StatusCode) -> Refusal {
-    if status == StatusCode::PAYLOAD_TOO_LARGE { ErrorType::GeneralBodyTooLarge.into() } else { malformed() }
+    if status == StatusCode::PAYLOAD_TOO_LARGE {
+        ErrorType::GeneralBodyTooLarge.into()
+    } else {
+        malformed()
+    }
 }
 
 fn malformed() -> Refusal {
-    wire::Error::with(ErrorType::GeneralArgumentInvalid, "The request's body could not be read. Send JSON, or form data with its boundary.").into()
+    wire::Error::with(
+        ErrorType::GeneralArgumentInvalid,
+        "The request's body could not be read. Send JSON, or form data with its boundary.",
+    )
+    .into()
 }

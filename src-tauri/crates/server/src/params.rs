@@ -32,7 +32,11 @@ impl Params {
             Ok(Value::Object(map)) => Ok(Self(map)),
             // PHP turns an empty list into an empty object, and clients have come to send it.
             Ok(Value::Array(list)) if list.is_empty() => Ok(Self::default()),
-            _ => Err(wire::Error::with(ErrorType::GeneralArgumentInvalid, "The request's body is not a JSON object.").into()),
+            _ => Err(wire::Error::with(
+                ErrorType::GeneralArgumentInvalid,
+                "The request's body is not a JSON object.",
+            )
+            .into()),
         }
     }
 
@@ -43,10 +47,14 @@ impl Params {
             None => {
                 self.0.insert(name.to_owned(), value);
             }
-            Some((list, _)) => match self.0.entry(list).or_insert_with(|| Value::Array(Vec::new())) {
-                Value::Array(values) => values.push(value),
-                other => *other = Value::Array(vec![value]),
-            },
+            Some((list, _)) => {
+                let values = self.0.entry(list).or_insert_with(|| Value::Array(Vec::new()));
+                if let Value::Array(values) = values {
+                    values.push(value);
+                } else {
+                    *values = Value::Array(vec![value]);
+                }
+            }
         }
     }
 
@@ -66,22 +74,32 @@ impl Params {
 
     /// Returns the text of a parameter that must be there.
     pub(crate) fn needed(&self, name: &str) -> Result<String, Refusal> {
-        self.text(name)?.ok_or_else(|| wire::Error::with(ErrorType::GeneralArgumentInvalid, format!("Param \"{name}\" is not optional.")).into())
+        self.text(name)?.ok_or_else(|| {
+            wire::Error::with(
+                ErrorType::GeneralArgumentInvalid,
+                format!("Param \"{name}\" is not optional."),
+            )
+            .into()
+        })
     }
 
     /// Returns a flag: `true`, `false`, 1 or 0, as JSON or as text.
     pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, Refusal> {
         let known = |value: &Value| match value {
             Value::Bool(flag) => Some(*flag),
-            Value::Number(number) => number.as_u64().filter(|number| *number < 2).map(|number| number == 1),
+            Value::Number(number) => {
+                number.as_u64().filter(|number| *number < 2).map(|number| number == 1)
+            }
             Value::String(text) => match text.as_str() {
                 "true" | "1" => Some(true),
                 "false" | "0" => Some(false),
                 _ => None,
             },
-            _ => None,
+            Value::Null | Value::Array(_) | Value::Object(_) => None,
         };
-        self.get(name).map(|value| known(value).ok_or_else(|| refused(name, "Value must be a valid boolean"))).transpose()
+        self.get(name)
+            .map(|value| known(value).ok_or_else(|| refused(name, "Value must be a valid boolean")))
+            .transpose()
     }
 
     /// Returns a whole number, as JSON or as text.
@@ -89,9 +107,14 @@ impl Params {
         let known = |value: &Value| match value {
             Value::Number(number) => number.as_u64(),
             Value::String(text) => text.trim().parse().ok(),
-            _ => None,
+            Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
         };
-        self.get(name).map(|value| known(value).ok_or_else(|| refused(name, "Value must be a whole number of zero or more"))).transpose()
+        self.get(name)
+            .map(|value| {
+                known(value)
+                    .ok_or_else(|| refused(name, "Value must be a whole number of zero or more"))
+            })
+            .transpose()
     }
 
     /// Returns a list of texts.
@@ -99,16 +122,27 @@ impl Params {
         match self.get(name) {
             None => Ok(None),
             Some(Value::Array(values)) => {
-                let texts = values.iter().map(|value| value.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>();
-                texts.map(Some).ok_or_else(|| refused(name, "Value must a valid array and Value must be a valid string"))
+                let texts = values
+                    .iter()
+                    .map(|value| value.as_str().map(str::to_owned))
+                    .collect::<Option<Vec<_>>>();
+                texts.map(Some).ok_or_else(|| {
+                    refused(name, "Value must a valid array and Value must be a valid string")
+                })
             }
             Some(_) => Err(refused(name, "Value must a valid array")),
         }
     }
 
     /// Returns permissions of the allowed kinds.
-    pub(crate) fn permissions(&self, allowed: &[Action]) -> Result<Option<Vec<Permission>>, Refusal> {
-        let read = |texts: Vec<String>| Permission::parse_list(&texts, allowed).map_err(|reason| reason.param("permissions").into());
+    pub(crate) fn permissions(
+        &self,
+        allowed: &[Action],
+    ) -> Result<Option<Vec<Permission>>, Refusal> {
+        let read = |texts: Vec<String>| {
+            Permission::parse_list(&texts, allowed)
+                .map_err(|reason| reason.param("permissions").into())
+        };
         self.list("permissions")?.map(read).transpose()
     }
 }
@@ -126,16 +160,35 @@ mod tests {
         let params = Params::from_form(b"a=1&b[]=x&b[1]=y&c=false&total=false&project=p%20q");
         assert_eq!(params.text("project").unwrap().unwrap(), "p q");
         assert_eq!(params.list("b").unwrap().unwrap(), ["x", "y"]);
-        assert_eq!((params.flag("total").unwrap(), params.flag("a").unwrap(), params.integer("a").unwrap()), (Some(false), Some(true), Some(1)));
-        assert!(params.flag("b").is_err() && params.integer("c").is_err() && params.list("a").is_err());
+        assert_eq!(
+            (
+                params.flag("total").unwrap(),
+                params.flag("a").unwrap(),
+                params.integer("a").unwrap()
+            ),
+            (Some(false), Some(true), Some(1))
+        );
+        assert!(
+            params.flag("b").is_err() && params.integer("c").is_err() && params.list("a").is_err()
+        );
     }
 
     #[test]
     fn null_is_absent_and_nonsense_is_refused() {
-        let params = Params::from_json(br#"{"name":null,"enabled":"0","permissions":["read(\"any\")",3]}"#).unwrap();
-        assert_eq!((params.text("name").unwrap(), params.flag("enabled").unwrap()), (None, Some(false)));
+        let params =
+            Params::from_json(br#"{"name":null,"enabled":"0","permissions":["read(\"any\")",3]}"#)
+                .unwrap();
+        assert_eq!(
+            (params.text("name").unwrap(), params.flag("enabled").unwrap()),
+            (None, Some(false))
+        );
         assert!(params.list("permissions").is_err());
         assert_eq!(params.needed("name").unwrap_err().0.message, "Param \"name\" is not optional.");
-        assert!(Params::from_json(b"").is_ok() && Params::from_json(b"[]").is_ok() && Params::from_json(b"[1]").is_err() && Params::from_json(b"{").is_err());
+        assert!(
+            Params::from_json(b"").is_ok()
+                && Params::from_json(b"[]").is_ok()
+                && Params::from_json(b"[1]").is_err()
+                && Params::from_json(b"{").is_err()
+        );
     }
 }

@@ -20,9 +20,12 @@ pub(crate) async fn preview(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
     let (bucket, file) = (bucket_id(&bucket)?, file_id(&file)?);
-    let pairs: Vec<_> = form_urlencoded::parse(query.as_deref().unwrap_or_default().as_bytes()).collect();
-    let params = PreviewParams::parse(pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref())))?;
-    let preview = blocking::run(move || api.engine.preview(&actor, &bucket, &file, &params)).await?;
+    let pairs: Vec<_> =
+        form_urlencoded::parse(query.as_deref().unwrap_or_default().as_bytes()).collect();
+    let params =
+        PreviewParams::parse(pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref())))?;
+    let preview =
+        blocking::run(move || api.engine.preview(&actor, &bucket, &file, &params)).await?;
     let (word, age) = if preview.is_cached { ("hit", 15_552_000) } else { ("miss", 2_592_000) };
     Response::builder()
         .header(CONTENT_TYPE, preview.mime)

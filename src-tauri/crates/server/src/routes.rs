@@ -2,11 +2,11 @@
 
 use std::time::Instant;
 
+use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::Router;
 use http::header::{CONTENT_LENGTH, SERVER, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderValue, StatusCode};
 use tower_http::normalize_path::NormalizePath;
@@ -22,9 +22,15 @@ fn table() -> Router<Api> {
         .route("/ping", get(health::ping))
         .route("/health/version", get(health::version))
         .route("/storage/buckets", get(buckets::list).post(buckets::create))
-        .route("/storage/buckets/{bucket}", get(buckets::get).put(buckets::update).delete(buckets::delete))
+        .route(
+            "/storage/buckets/{bucket}",
+            get(buckets::get).put(buckets::update).delete(buckets::delete),
+        )
         .route("/storage/buckets/{bucket}/files", get(files::list).post(uploads::create))
-        .route("/storage/buckets/{bucket}/files/{file}", get(files::get).put(files::update).delete(files::delete))
+        .route(
+            "/storage/buckets/{bucket}/files/{file}",
+            get(files::get).put(files::update).delete(files::delete),
+        )
         .route("/storage/buckets/{bucket}/files/{file}/download", get(content::download))
         .route("/storage/buckets/{bucket}/files/{file}/view", get(content::view))
         .route("/storage/buckets/{bucket}/files/{file}/preview", get(previews::preview))
@@ -51,7 +57,11 @@ async fn no_route() -> Refusal {
 
 /// Refuses a body that says it is too large before anything of it is read.
 async fn bounded(request: Request, next: Next) -> Response {
-    let declared = request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()).and_then(|text| text.parse::<usize>().ok());
+    let declared = request
+        .headers()
+        .get(CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|text| text.parse::<usize>().ok());
     if declared.is_some_and(|length| length > MAX_BODY) {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     }

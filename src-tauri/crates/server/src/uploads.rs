@@ -26,19 +26,30 @@ pub(crate) async fn create(
 ) -> Result<(StatusCode, Response), Refusal> {
     let bucket = bucket_id(&bucket)?;
     let named = form.params.needed("fileId")?;
-    let named = FileId::parse_or_unique(&named, SystemClock.now()).map_err(|reason| reason.param("fileId"))?;
+    let named = FileId::parse_or_unique(&named, SystemClock.now())
+        .map_err(|reason| reason.param("fileId"))?;
     let permissions = form.params.permissions(&FILE_ACTIONS)?;
     let folder = form.params.text("folder")?.unwrap_or_default();
     let folder = Folder::parse(&folder).map_err(|reason| reason.param("folder"))?;
     let file = form.file.ok_or(ErrorType::StorageFileEmpty)?;
     let range = header(&headers, CONTENT_RANGE.as_str()).map(ContentRange::parse).transpose()?;
     let id = match header(&headers, "x-appwrite-id") {
-        Some(text) if !text.is_empty() => FileId::parse(text).map_err(|_| ErrorType::StorageInvalidAppwriteId)?,
+        Some(text) if !text.is_empty() => {
+            FileId::parse(text).map_err(|_| ErrorType::StorageInvalidAppwriteId)?
+        }
         _ => named,
     };
     let uploaded = blocking::run(move || {
         let permissions = permissions.as_deref();
-        let upload = Upload { bucket: &bucket, file: &id, name: &file.name, folder: &folder, permissions, range, bytes: &file.bytes };
+        let upload = Upload {
+            bucket: &bucket,
+            file: &id,
+            name: &file.name,
+            folder: &folder,
+            permissions,
+            range,
+            bytes: &file.bytes,
+        };
         api.engine.upload(&actor, &upload)
     })
     .await?;

@@ -17,7 +17,10 @@ impl Invalid {
 
     /// Names the parameter that was refused, in Appwrite's words.
     pub fn param(&self, name: &str) -> Error {
-        Error::with(ErrorType::GeneralArgumentInvalid, format!("Invalid `{name}` param: {}", self.0))
+        Error::with(
+            ErrorType::GeneralArgumentInvalid,
+            format!("Invalid `{name}` param: {}", self.0),
+        )
     }
 }
 
@@ -122,7 +125,12 @@ impl Error {
 
     /// Returns a refusal with a more exact sentence.
     pub fn with(kind: ErrorType, message: impl Into<String>) -> Self {
-        Self { message: message.into(), code: kind.status(), kind: kind.name().to_owned(), version: APPWRITE_VERSION.to_owned() }
+        Self {
+            message: message.into(),
+            code: kind.status(),
+            kind: kind.name().to_owned(),
+            version: APPWRITE_VERSION.to_owned(),
+        }
     }
 
     /// Says whether the refusal is of this type.

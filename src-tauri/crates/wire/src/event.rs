@@ -7,7 +7,11 @@ use crate::id::BucketId;
 /// A part of an endpoint that has changed; printed `buckets`, `files:ID` or `trash`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(type = "`files:${string}` | \"buckets\" | \"trash\""))]
+#[cfg_attr(
+    feature = "bindings",
+    derive(ts_rs::TS),
+    ts(type = "`files:${string}` | \"buckets\" | \"trash\"")
+)]
 pub enum CacheTag {
     /// The list of buckets, or a bucket's settings.
     Buckets,

@@ -109,14 +109,18 @@ impl Folder {
         }
         let path = text.strip_suffix('/').unwrap_or(text);
         if path.split('/').any(|segment| segment.is_empty() || segment == "." || segment == "..") {
-            return Err(Invalid::new("Folder must not start with a slash and must not contain empty, \".\" or \"..\" segments"));
+            return Err(Invalid::new(
+                "Folder must not start with a slash and must not contain empty, \".\" or \"..\" segments",
+            ));
         }
         if path.chars().any(char::is_control) {
             return Err(Invalid::new("Folder must not contain control characters"));
         }
         let canonical = format!("{path}/");
         if canonical.len() > MAX_FOLDER_BYTES {
-            return Err(Invalid::new(format!("Folder must be no longer than {MAX_FOLDER_BYTES} bytes")));
+            return Err(Invalid::new(format!(
+                "Folder must be no longer than {MAX_FOLDER_BYTES} bytes"
+            )));
         }
         Ok(Self(canonical))
     }
@@ -133,7 +137,11 @@ impl Folder {
 
     /// Returns the folder inside this one that a relative path like `a/b` names.
     pub fn join(&self, relative: &str) -> Result<Self, Invalid> {
-        if relative.is_empty() { Ok(self.clone()) } else { Self::parse(&format!("{}{relative}", self.0)) }
+        if relative.is_empty() {
+            Ok(self.clone())
+        } else {
+            Self::parse(&format!("{}{relative}", self.0))
+        }
     }
 
     /// Says whether `other` is this folder or stands anywhere below it.

@@ -15,7 +15,8 @@ const MAX_LENGTH: usize = 36;
 /// Checks the spelling of an id.
 pub(crate) fn check(text: &str) -> Result<(), Invalid> {
     let first_is_plain = text.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric());
-    let all_allowed = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
+    let all_allowed =
+        text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
     if first_is_plain && all_allowed && text.len() <= MAX_LENGTH {
         Ok(())
     } else {

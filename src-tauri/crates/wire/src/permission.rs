@@ -36,7 +36,9 @@ impl Action {
 
     /// Reads the word on the wire.
     pub fn parse(text: &str) -> Option<Self> {
-        [Action::Create, Action::Read, Action::Update, Action::Delete].into_iter().find(|action| action.as_str() == text)
+        [Action::Create, Action::Read, Action::Update, Action::Delete]
+            .into_iter()
+            .find(|action| action.as_str() == text)
     }
 }
 
@@ -73,9 +75,9 @@ fn verification(text: Option<&str>, of: &str) -> Result<Option<Verification>, In
         None => Ok(None),
         Some("verified") => Ok(Some(Verification::Verified)),
         Some("unverified") => Ok(Some(Verification::Unverified)),
-        Some(other) => {
-            Err(Invalid::new(format!("Dimension \"{other}\" is not allowed for the role \"{of}\". Must be one of: verified, unverified")))
-        }
+        Some(other) => Err(Invalid::new(format!(
+            "Dimension \"{other}\" is not allowed for the role \"{of}\". Must be one of: verified, unverified"
+        ))),
     }
 }
 
@@ -86,16 +88,20 @@ fn checked_id(text: &str) -> Result<String, Invalid> {
 
 fn team_role(text: &str) -> Result<String, Invalid> {
     let starts_plain = text.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric());
-    let allowed = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
+    let allowed =
+        text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
     if starts_plain && allowed && text.len() <= 81 {
         Ok(text.to_owned())
     } else {
-        Err(Invalid::new("A team's role must contain at most 81 chars of a-z, A-Z, 0-9, period, hyphen, and underscore"))
+        Err(Invalid::new(
+            "A team's role must contain at most 81 chars of a-z, A-Z, 0-9, period, hyphen, and underscore",
+        ))
     }
 }
 
 fn label(text: &str) -> Result<String, Invalid> {
-    if !text.is_empty() && text.len() <= 36 && text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+    if !text.is_empty() && text.len() <= 36 && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    {
         Ok(text.to_owned())
     } else {
         Err(Invalid::new("A label must contain 1 to 36 letters and digits"))
@@ -106,10 +112,14 @@ impl Role {
     /// Reads a role, or says which rule it breaks.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         if text == "*" {
-            return Err(Invalid::new("Wildcard permissions are not supported anymore; use the role \"any\""));
+            return Err(Invalid::new(
+                "Wildcard permissions are not supported anymore; use the role \"any\"",
+            ));
         }
         if text.contains("role:") {
-            return Err(Invalid::new("Permissions using the \"role:\" prefix are not supported anymore. Use \"users\", \"guests\", or \"any\" instead"));
+            return Err(Invalid::new(
+                "Permissions using the \"role:\" prefix are not supported anymore. Use \"users\", \"guests\", or \"any\" instead",
+            ));
         }
         let (head, dimension) = match text.split_once('/') {
             Some((head, dimension)) => (head, Some(dimension)),
@@ -123,15 +133,27 @@ impl Role {
             ("any", None, None) => Ok(Role::Any),
             ("guests", None, None) => Ok(Role::Guests),
             ("users", None, dimension) => Ok(Role::Users(verification(dimension, "users")?)),
-            ("user", Some(id), dimension) => Ok(Role::User(checked_id(id)?, verification(dimension, "user")?)),
+            ("user", Some(id), dimension) => {
+                Ok(Role::User(checked_id(id)?, verification(dimension, "user")?))
+            }
             ("team", Some(id), None) => Ok(Role::Team(checked_id(id)?, None)),
-            ("team", Some(id), Some(role)) => Ok(Role::Team(checked_id(id)?, Some(team_role(role)?))),
+            ("team", Some(id), Some(role)) => {
+                Ok(Role::Team(checked_id(id)?, Some(team_role(role)?)))
+            }
             ("member", Some(id), None) => Ok(Role::Member(checked_id(id)?)),
             ("label", Some(name), None) => Ok(Role::Label(label(name)?)),
-            ("any" | "guests" | "users", Some(_), _) => Err(Invalid::new(format!("Role \"{kind}\" can not have an ID value."))),
-            ("user" | "team" | "member" | "label", None, _) => Err(Invalid::new(format!("Role \"{kind}\" must have an ID value."))),
-            ("any" | "guests" | "member" | "label", _, Some(_)) => Err(Invalid::new(format!("Role \"{kind}\" can not have a dimension value."))),
-            _ => Err(Invalid::new(format!("Role \"{kind}\" is not allowed. Must be one of: any, guests, users, user, team, member, label."))),
+            ("any" | "guests" | "users", Some(_), _) => {
+                Err(Invalid::new(format!("Role \"{kind}\" can not have an ID value.")))
+            }
+            ("user" | "team" | "member" | "label", None, _) => {
+                Err(Invalid::new(format!("Role \"{kind}\" must have an ID value.")))
+            }
+            ("any" | "guests" | "member" | "label", _, Some(_)) => {
+                Err(Invalid::new(format!("Role \"{kind}\" can not have a dimension value.")))
+            }
+            _ => Err(Invalid::new(format!(
+                "Role \"{kind}\" is not allowed. Must be one of: any, guests, users, user, team, member, label."
+            ))),
         }
     }
 }
@@ -179,7 +201,9 @@ impl Permission {
     /// is said twice counts once; the order is kept.
     pub fn parse_list(texts: &[String], allowed: &[Action]) -> Result<Vec<Self>, Invalid> {
         if texts.len() > MAX_PERMISSIONS {
-            return Err(Invalid::new(format!("You can only provide up to {MAX_PERMISSIONS} permissions.")));
+            return Err(Invalid::new(format!(
+                "You can only provide up to {MAX_PERMISSIONS} permissions."
+            )));
         }
         let mut list = Vec::new();
         for text in texts {
@@ -194,7 +218,9 @@ impl Permission {
                     if word == "write" {
                         continue;
                     }
-                    return Err(Invalid::new(format!("Permission \"{word}\" is not allowed here.")));
+                    return Err(Invalid::new(format!(
+                        "Permission \"{word}\" is not allowed here."
+                    )));
                 }
                 let permission = Self { action, role: role.clone() };
                 if !list.contains(&permission) {
@@ -207,7 +233,9 @@ impl Permission {
 }
 
 fn unknown_action(word: &str) -> Invalid {
-    Invalid::new(format!("Permission \"{word}\" is not allowed. Must be one of: create, read, update, delete, write."))
+    Invalid::new(format!(
+        "Permission \"{word}\" is not allowed. Must be one of: create, read, update, delete, write."
+    ))
 }
 
 fn split(text: &str) -> Result<(&str, Role), Invalid> {
@@ -246,8 +274,17 @@ mod tests {
     #[test]
     fn every_role_is_printed_as_it_was_read() {
         for text in [
-            "any", "guests", "users", "users/verified", "users/unverified", "user:a.b-c", "user:x/verified", "team:t", "team:t/owner",
-            "member:m", "label:vip",
+            "any",
+            "guests",
+            "users",
+            "users/verified",
+            "users/unverified",
+            "user:a.b-c",
+            "user:x/verified",
+            "team:t",
+            "team:t/owner",
+            "member:m",
+            "label:vip",
         ] {
             assert_eq!(Role::parse(text).unwrap().to_string(), text);
         }
@@ -255,17 +292,38 @@ mod tests {
 
     #[test]
     fn a_role_that_breaks_the_grammar_is_refused() {
-        for text in ["", "*", "role:all", "any:x", "any/x", "guests/verified", "user", "user:", "user:-x", "user:x/maybe", "team", "member:m/x",
-            "label:a-b", "label:", "users:x", "stranger"] {
+        for text in [
+            "",
+            "*",
+            "role:all",
+            "any:x",
+            "any/x",
+            "guests/verified",
+            "user",
+            "user:",
+            "user:-x",
+            "user:x/maybe",
+            "team",
+            "member:m/x",
+            "label:a-b",
+            "label:",
+            "users:x",
+            "stranger",
+        ] {
             assert!(Role::parse(text).is_err(), "{text}");
         }
     }
 
     #[test]
     fn write_stands_for_its_parts_in_place() {
-        let texts = ["read(\"any\")".to_owned(), "write(\"users\")".to_owned(), "update(\"users\")".to_owned()];
+        let texts = [
+            "read(\"any\")".to_owned(),
+            "write(\"users\")".to_owned(),
+            "update(\"users\")".to_owned(),
+        ];
         let all = [Action::Create, Action::Read, Action::Update, Action::Delete];
-        let printed = |list: Vec<Permission>| list.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let printed =
+            |list: Vec<Permission>| list.iter().map(ToString::to_string).collect::<Vec<_>>();
         assert_eq!(
             printed(Permission::parse_list(&texts, &all).unwrap()),
             ["read(\"any\")", "create(\"users\")", "update(\"users\")", "delete(\"users\")"]

@@ -57,7 +57,10 @@ pub struct Color(pub [u8; 3]);
 impl Color {
     /// Reads three or six hexadecimal digits without `#`.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let digits: Option<Vec<u8>> = text.chars().map(|digit| digit.to_digit(16).and_then(|value| u8::try_from(value).ok())).collect();
+        let digits: Option<Vec<u8>> = text
+            .chars()
+            .map(|digit| digit.to_digit(16).and_then(|value| u8::try_from(value).ok()))
+            .collect();
         match digits.as_deref() {
             Some([r, g, b]) => Ok(Self([r * 17, g * 17, b * 17])),
             Some([r1, r2, g1, g2, b1, b2]) => Ok(Self([r1 * 16 + r2, g1 * 16 + g2, b1 * 16 + b2])),
@@ -159,7 +162,7 @@ impl Output {
 
 fn ranged<T>(text: &str, least: T, most: T, shown: &str) -> Result<T, Invalid>
 where
-    T: std::str::FromStr + PartialOrd,
+    T: std::str::FromStr + PartialOrd + Copy,
 {
     text.trim()
         .parse::<T>()
@@ -224,13 +227,44 @@ mod tests {
 
     #[test]
     fn parameters_keep_to_their_bounds() {
-        let params = PreviewParams::parse([("width", "100"), ("quality", "-1"), ("background", "0f8"), ("output", "webp"), ("other", "x")]).unwrap();
-        assert_eq!((params.width, params.background, params.output), (100, Some(Color([0, 255, 136])), Some(Output::Webp)));
-        for (name, value) in [("width", "4001"), ("width", "-1"), ("width", "a"), ("width", ""), ("quality", "101"), ("opacity", "1.1"), ("opacity", "NaN"),
-            ("rotation", "361"), ("background", ""), ("background", "#fff"), ("borderColor", "ffff"), ("output", "JPG"), ("gravity", "middle")] {
+        let params = PreviewParams::parse([
+            ("width", "100"),
+            ("quality", "-1"),
+            ("background", "0f8"),
+            ("output", "webp"),
+            ("other", "x"),
+        ])
+        .unwrap();
+        assert_eq!(
+            (params.width, params.background, params.output),
+            (100, Some(Color([0, 255, 136])), Some(Output::Webp))
+        );
+        for (name, value) in [
+            ("width", "4001"),
+            ("width", "-1"),
+            ("width", "a"),
+            ("width", ""),
+            ("quality", "101"),
+            ("opacity", "1.1"),
+            ("opacity", "NaN"),
+            ("rotation", "361"),
+            ("background", ""),
+            ("background", "#fff"),
+            ("borderColor", "ffff"),
+            ("output", "JPG"),
+            ("gravity", "middle"),
+        ] {
             let refused = PreviewParams::parse([(name, value)]).unwrap_err();
-            assert_eq!((refused.code, refused.kind.as_str()), (400, "general_argument_invalid"), "{name}={value}");
-            assert!(refused.message.starts_with(&format!("Invalid `{name}` param:")), "{}", refused.message);
+            assert_eq!(
+                (refused.code, refused.kind.as_str()),
+                (400, "general_argument_invalid"),
+                "{name}={value}"
+            );
+            assert!(
+                refused.message.starts_with(&format!("Invalid `{name}` param:")),
+                "{}",
+                refused.message
+            );
         }
     }
 }

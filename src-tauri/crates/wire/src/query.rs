@@ -146,7 +146,8 @@ struct Element {
 impl Query {
     /// Reads one element as clients since Appwrite 1.5 send it.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let element: Element = serde_json::from_str(text).map_err(|_| Invalid::new(format!("Invalid query: {text}")))?;
+        let element: Element = serde_json::from_str(text)
+            .map_err(|_| Invalid::new(format!("Invalid query: {text}")))?;
         element.read()
     }
 
@@ -169,7 +170,9 @@ impl Element {
             "orderDesc" => Ok(Query::Order(attribute, Direction::Descending)),
             "orderRandom" => Ok(Query::OrderRandom),
             "limit" => match self.count()? {
-                0 => Err(Invalid::new("Invalid limit: Value must be a valid range between 1 and 9,223,372,036,854,775,807")),
+                0 => Err(Invalid::new(
+                    "Invalid limit: Value must be a valid range between 1 and 9,223,372,036,854,775,807",
+                )),
                 limit => Ok(Query::Limit(limit)),
             },
             "offset" => Ok(Query::Offset(self.count()?)),
@@ -189,10 +192,18 @@ impl Element {
                     .copied()
                     .find(|method| method.name() == name)
                     .ok_or_else(|| Invalid::new(format!("Invalid query method: {name}")))?;
-                let values = self.values.into_iter().map(|value| scalar(name, value)).collect::<Result<Vec<_>, _>>()?;
+                let values = self
+                    .values
+                    .into_iter()
+                    .map(|value| scalar(name, value))
+                    .collect::<Result<Vec<_>, _>>()?;
                 let (least, most) = method.arity();
                 if values.len() < least || values.len() > most {
-                    return Err(Invalid::new(format!("{} queries require {}.", capitalised(name), counted(least, most))));
+                    return Err(Invalid::new(format!(
+                        "{} queries require {}.",
+                        capitalised(name),
+                        counted(least, most)
+                    )));
                 }
                 Ok(Filter::Test { method, attribute: self.attribute, values })
             }
@@ -205,9 +216,13 @@ impl Element {
             .values
             .into_iter()
             .map(|value| match value {
-                Json::Object(_) => serde_json::from_value::<Element>(value).map_err(|_| Invalid::new("Invalid nested query")),
-                Json::String(text) => serde_json::from_str::<Element>(&text).map_err(|_| Invalid::new("Invalid nested query")),
-                _ => Err(Invalid::new(format!("{name} queries can only contain filter queries"))),
+                Json::Object(_) => serde_json::from_value::<Element>(value)
+                    .map_err(|_| Invalid::new("Invalid nested query")),
+                Json::String(text) => serde_json::from_str::<Element>(&text)
+                    .map_err(|_| Invalid::new("Invalid nested query")),
+                Json::Null | Json::Bool(_) | Json::Number(_) | Json::Array(_) => {
+                    Err(Invalid::new(format!("{name} queries can only contain filter queries")))
+                }
             })
             .map(|element| element.and_then(Element::filter))
             .collect::<Result<Vec<_>, _>>()?;
@@ -219,14 +234,21 @@ impl Element {
 
     fn count(&self) -> Result<u64, Invalid> {
         let value = self.values.first();
-        let read = value.and_then(|value| value.as_u64().or_else(|| value.as_str().and_then(|text| text.parse().ok())));
-        read.filter(|count| i64::try_from(*count).is_ok())
-            .ok_or_else(|| Invalid::new(format!("Invalid {}: Value must be a whole number, zero or more", self.method)))
+        let read = value.and_then(|value| {
+            value.as_u64().or_else(|| value.as_str().and_then(|text| text.parse().ok()))
+        });
+        read.filter(|count| i64::try_from(*count).is_ok()).ok_or_else(|| {
+            Invalid::new(format!(
+                "Invalid {}: Value must be a whole number, zero or more",
+                self.method
+            ))
+        })
     }
 
     fn cursor(&self) -> Result<String, Invalid> {
         let text = self.values.first().and_then(Json::as_str).unwrap_or_default();
-        crate::id::check(text).map_err(|reason| Invalid::new(format!("Invalid cursor: {reason}")))?;
+        crate::id::check(text)
+            .map_err(|reason| Invalid::new(format!("Invalid cursor: {reason}")))?;
         Ok(text.to_owned())
     }
 }
@@ -240,7 +262,9 @@ fn scalar(method: &str, value: Json) -> Result<Scalar, Invalid> {
             (None, Some(float)) => Ok(Scalar::Float(float)),
             (None, None) => Err(Invalid::new(format!("Invalid value in {method} query"))),
         },
-        Json::Null | Json::Array(_) | Json::Object(_) => Err(Invalid::new(format!("Invalid value in {method} query"))),
+        Json::Null | Json::Array(_) | Json::Object(_) => {
+            Err(Invalid::new(format!("Invalid value in {method} query")))
+        }
     }
 }
 
@@ -275,8 +299,12 @@ impl Filter {
             Filter::Test { method, attribute, values } => {
                 json!({"method": method.name(), "attribute": attribute, "values": values.iter().map(Scalar::to_json).collect::<Vec<_>>()})
             }
-            Filter::And(children) => json!({"method": "and", "values": children.iter().map(Filter::to_json).collect::<Vec<_>>()}),
-            Filter::Or(children) => json!({"method": "or", "values": children.iter().map(Filter::to_json).collect::<Vec<_>>()}),
+            Filter::And(children) => {
+                json!({"method": "and", "values": children.iter().map(Filter::to_json).collect::<Vec<_>>()})
+            }
+            Filter::Or(children) => {
+                json!({"method": "or", "values": children.iter().map(Filter::to_json).collect::<Vec<_>>()})
+            }
         }
     }
 }
@@ -285,8 +313,12 @@ impl std::fmt::Display for Query {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let value = match self {
             Query::Filter(filter) => filter.to_json(),
-            Query::Order(attribute, Direction::Ascending) => json!({"method": "orderAsc", "attribute": attribute, "values": []}),
-            Query::Order(attribute, Direction::Descending) => json!({"method": "orderDesc", "attribute": attribute, "values": []}),
+            Query::Order(attribute, Direction::Ascending) => {
+                json!({"method": "orderAsc", "attribute": attribute, "values": []})
+            }
+            Query::Order(attribute, Direction::Descending) => {
+                json!({"method": "orderDesc", "attribute": attribute, "values": []})
+            }
             Query::OrderRandom => json!({"method": "orderRandom", "values": []}),
             Query::Limit(count) => json!({"method": "limit", "values": [count]}),
             Query::Offset(count) => json!({"method": "offset", "values": [count]}),
@@ -317,11 +349,20 @@ mod tests {
     #[test]
     fn a_query_that_breaks_the_grammar_is_refused() {
         for text in [
-            "", "[]", "equal(\"a\",[\"b\"])", r#"{"method":"select","values":["a"]}"#, r#"{"method":"equal","attribute":"a","values":"b"}"#,
-            r#"{"method":"equal","attribute":"a","values":[]}"#, r#"{"method":"equal","attribute":"a","values":[["x"]]}"#,
-            r#"{"method":"limit","values":[0]}"#, r#"{"method":"limit","values":[-1]}"#, r#"{"method":"offset","values":[]}"#,
-            r#"{"method":"cursorAfter","values":["a b"]}"#, r#"{"method":"or","values":[{"method":"limit","values":[1]},{"method":"limit","values":[1]}]}"#,
-            r#"{"method":"and","values":[{"method":"isNull","attribute":"a"}]}"#, r#"{"method":"between","attribute":"a","values":[1]}"#,
+            "",
+            "[]",
+            "equal(\"a\",[\"b\"])",
+            r#"{"method":"select","values":["a"]}"#,
+            r#"{"method":"equal","attribute":"a","values":"b"}"#,
+            r#"{"method":"equal","attribute":"a","values":[]}"#,
+            r#"{"method":"equal","attribute":"a","values":[["x"]]}"#,
+            r#"{"method":"limit","values":[0]}"#,
+            r#"{"method":"limit","values":[-1]}"#,
+            r#"{"method":"offset","values":[]}"#,
+            r#"{"method":"cursorAfter","values":["a b"]}"#,
+            r#"{"method":"or","values":[{"method":"limit","values":[1]},{"method":"limit","values":[1]}]}"#,
+            r#"{"method":"and","values":[{"method":"isNull","attribute":"a"}]}"#,
+            r#"{"method":"between","attribute":"a","values":[1]}"#,
             r#"{"method":"nope","attribute":"a","values":[1]}"#,
         ] {
             assert!(Query::parse(text).is_err(), "{text}");

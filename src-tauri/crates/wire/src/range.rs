@@ -40,7 +40,8 @@ impl std::fmt::Display for ContentRange {
 }
 
 fn digits(text: &str) -> Option<u64> {
-    (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
+    (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| text.parse().ok())?
 }
 
 /// The part of a file that a download asks for: `Range: bytes=START-[LAST]`.
@@ -112,21 +113,44 @@ mod tests {
         let whole = ContentRange { start: 0, end: 10, total: 10 };
         assert_eq!(ContentRange::parse("bytes 0-9/10"), Ok(whole));
         assert_eq!(ContentRange::parse("bytes 0-10/10"), Ok(whole));
-        for bad in ["", "bytes", "0-9/10", "bytes 5-4/10", "bytes 0-11/10", "bytes -9/10", "bytes 0-9/*", "bytes a-9/10", "bytes 0-0/0", "bytes 10-10/10",
-            "bytes 0-9/99999999999999999999"] {
+        for bad in [
+            "",
+            "bytes",
+            "0-9/10",
+            "bytes 5-4/10",
+            "bytes 0-11/10",
+            "bytes -9/10",
+            "bytes 0-9/*",
+            "bytes a-9/10",
+            "bytes 0-0/0",
+            "bytes 10-10/10",
+            "bytes 0-9/99999999999999999999",
+        ] {
             assert!(ContentRange::parse(bad).is_err(), "{bad}");
         }
     }
 
     #[test]
     fn a_range_is_fitted_to_the_file() {
-        let fit = |header: &str, size| ByteRange::parse(header).and_then(|range| range.fit(size, 1000)).map(|span| (span.start, span.end));
+        let fit = |header: &str, size| {
+            ByteRange::parse(header)
+                .and_then(|range| range.fit(size, 1000))
+                .map(|span| (span.start, span.end))
+        };
         assert_eq!(fit("bytes=0-99", 500), Ok((0, 100)));
         assert_eq!(fit("bytes=0-", 500), Ok((0, 500)));
         assert_eq!(fit("bytes=7-", 5000), Ok((7, 1007)));
         assert_eq!(fit("bytes=3-3", 500), Ok((3, 4)));
         assert_eq!(fit("bytes=0-9999", 500), Ok((0, 500)));
-        for bad in ["bytes=988", "bytes=-988", "bytes=500-", "bytes=9-3", "bytes=0-1,4-5", "items=0-1", "bytes=a-"] {
+        for bad in [
+            "bytes=988",
+            "bytes=-988",
+            "bytes=500-",
+            "bytes=9-3",
+            "bytes=0-1,4-5",
+            "items=0-1",
+            "bytes=a-",
+        ] {
             assert!(fit(bad, 500).is_err(), "{bad}");
         }
         assert!(fit("bytes=0-", 0).is_err());

@@ -36,18 +36,28 @@ impl Timestamp {
         let spelled = text.replacen(' ', "T", 1);
         let with_offset = OffsetDateTime::parse(&spelled, &Iso8601::DEFAULT);
         let point = with_offset
-            .or_else(|_| time::PrimitiveDateTime::parse(&spelled, &Iso8601::DEFAULT).map(time::PrimitiveDateTime::assume_utc))
-            .or_else(|_| time::Date::parse(&spelled, &Iso8601::DEFAULT).map(|day| day.midnight().assume_utc()))
+            .or_else(|_| {
+                time::PrimitiveDateTime::parse(&spelled, &Iso8601::DEFAULT)
+                    .map(time::PrimitiveDateTime::assume_utc)
+            })
+            .or_else(|_| {
+                time::Date::parse(&spelled, &Iso8601::DEFAULT)
+                    .map(|day| day.midnight().assume_utc())
+            })
             .map_err(|_| Invalid::new("Value must be a valid ISO 8601 date"))?;
-        let micros = i64::try_from(point.unix_timestamp_nanos() / 1_000).map_err(|_| Invalid::new("Date is out of range"))?;
+        let micros = i64::try_from(point.unix_timestamp_nanos() / 1_000)
+            .map_err(|_| Invalid::new("Date is out of range"))?;
         Ok(Self::from_micros(micros))
     }
 }
 
 impl std::fmt::Display for Timestamp {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let format = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]+00:00");
-        let point = OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000).map_err(|_| std::fmt::Error)?;
+        let format = format_description!(
+            "[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]+00:00"
+        );
+        let point = OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000)
+            .map_err(|_| std::fmt::Error)?;
         let text = point.to_offset(UtcOffset::UTC).format(&format).map_err(|_| std::fmt::Error)?;
         out.write_str(&text)
     }
@@ -79,7 +89,8 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
     fn now(&self) -> Timestamp {
-        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        let since =
+            std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(LATEST))
     }
 }
@@ -112,14 +123,22 @@ mod tests {
 
     #[test]
     fn a_timestamp_is_spelled_with_milliseconds_and_offset() {
-        assert_eq!(Timestamp::from_micros(1_700_000_000_123_456).to_string(), "2023-11-14T22:13:20.123+00:00");
+        assert_eq!(
+            Timestamp::from_micros(1_700_000_000_123_456).to_string(),
+            "2023-11-14T22:13:20.123+00:00"
+        );
         assert_eq!(Timestamp::from_micros(0).to_string(), "1970-01-01T00:00:00.000+00:00");
     }
 
     #[test]
     fn a_timestamp_reads_what_clients_write() {
         let expected = Timestamp::from_micros(1_700_000_000_123_000);
-        for text in ["2023-11-14T22:13:20.123+00:00", "2023-11-14T22:13:20.123Z", "2023-11-15T00:13:20.123+02:00", "2023-11-14 22:13:20.123"] {
+        for text in [
+            "2023-11-14T22:13:20.123+00:00",
+            "2023-11-14T22:13:20.123Z",
+            "2023-11-15T00:13:20.123+02:00",
+            "2023-11-14 22:13:20.123",
+        ] {
             assert_eq!(Timestamp::parse(text).unwrap(), expected, "{text}");
         }
         for text in ["", "soon", "2023-13-01T00:00:00Z", "1700000000"] {

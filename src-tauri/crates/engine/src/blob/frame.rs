@@ -23,10 +23,14 @@ pub(crate) fn pack(content: &[u8], compression: Compression) -> Vec<u8> {
     let packed = match compression {
         Compression::None => None,
         Compression::Gzip => deflate(content).map(|packed| (DEFLATE, packed)),
-        Compression::Zstd => zstd::bulk::compress(content, ZSTD_LEVEL).ok().map(|packed| (ZSTD, packed)),
+        Compression::Zstd => {
+            zstd::bulk::compress(content, ZSTD_LEVEL).ok().map(|packed| (ZSTD, packed))
+        }
     };
     match packed {
-        Some((method, packed)) if packed.len() < content.len() => [&[method], packed.as_slice()].concat(),
+        Some((method, packed)) if packed.len() < content.len() => {
+            [&[method], packed.as_slice()].concat()
+        }
         _ => [&[PLAIN], content].concat(),
     }
 }

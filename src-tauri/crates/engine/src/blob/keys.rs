@@ -45,13 +45,18 @@ impl Secret {
         let mut nonce = [0; NONCE];
         getrandom::fill(&mut nonce).map_err(|_| Error::NoRandomness)?;
         let payload = Payload { msg: inner.0.as_slice(), aad: context };
-        let sealed = self.cipher().encrypt(&Nonce::from(nonce), payload).map_err(|_| Error::NoRandomness)?;
+        let sealed =
+            self.cipher().encrypt(&Nonce::from(nonce), payload).map_err(|_| Error::NoRandomness)?;
         Ok([&nonce[..], &sealed].concat())
     }
 
     fn unwrap_key(&self, wrapped: &[u8], context: &[u8]) -> Option<Secret> {
         let (nonce, sealed) = wrapped.split_first_chunk::<NONCE>()?;
-        let plain = Zeroizing::new(self.cipher().decrypt(&Nonce::from(*nonce), Payload { msg: sealed, aad: context }).ok()?);
+        let plain = Zeroizing::new(
+            self.cipher()
+                .decrypt(&Nonce::from(*nonce), Payload { msg: sealed, aad: context })
+                .ok()?,
+        );
         Secret::from_slice(&plain)
     }
 
@@ -92,8 +97,12 @@ impl ObjectKey {
         let derive = Hkdf::<Sha256>::new(Some(salt), self.secret.0.as_slice());
         let mut cipher = Zeroizing::new([0; KEY]);
         let mut commitment = [0; 16];
-        derive.expand_multi_info(&[b"csb1 segment", place], cipher.as_mut_slice()).map_err(|_| Error::NoRandomness)?;
-        derive.expand_multi_info(&[b"csb1 commitment", place], &mut commitment).map_err(|_| Error::NoRandomness)?;
+        derive
+            .expand_multi_info(&[b"csb1 segment", place], cipher.as_mut_slice())
+            .map_err(|_| Error::NoRandomness)?;
+        derive
+            .expand_multi_info(&[b"csb1 commitment", place], &mut commitment)
+            .map_err(|_| Error::NoRandomness)?;
         Ok(SegmentKey { cipher: Secret(cipher), commitment })
     }
 }
@@ -115,8 +124,16 @@ impl KeyChain {
     /// Opens the chain of a store that has epochs.
     pub(crate) fn open(folder: &Path, epochs: &[WrappedEpoch]) -> Result<Self, Error> {
         let master = read_master(folder)?;
-        let open = |row: &WrappedEpoch| master.unwrap_key(&row.wrapped, &epoch_context(row.epoch)).map(|secret| (row.epoch, secret));
-        let epochs = epochs.iter().map(open).collect::<Option<Vec<_>>>().ok_or_else(|| Error::KeyWrong { path: master_path(folder) })?;
+        let open = |row: &WrappedEpoch| {
+            master
+                .unwrap_key(&row.wrapped, &epoch_context(row.epoch))
+                .map(|secret| (row.epoch, secret))
+        };
+        let epochs = epochs
+            .iter()
+            .map(open)
+            .collect::<Option<Vec<_>>>()
+            .ok_or_else(|| Error::KeyWrong { path: master_path(folder) })?;
         Ok(Self { epochs })
     }
 
@@ -148,7 +165,12 @@ impl KeyChain {
     }
 
     /// Unwraps the key of an object; `None` when it does not open under that epoch.
-    pub(crate) fn object(&self, object: &[u8; 16], epoch: u32, wrapped: &[u8]) -> Option<ObjectKey> {
+    pub(crate) fn object(
+        &self,
+        object: &[u8; 16],
+        epoch: u32,
+        wrapped: &[u8],
+    ) -> Option<ObjectKey> {
         let (_, wrapping) = self.epochs.iter().find(|(number, _)| *number == epoch)?;
         let secret = wrapping.unwrap_key(wrapped, &object_context(object))?;
         Some(ObjectKey { secret, epoch })
@@ -171,7 +193,9 @@ fn read_master(folder: &Path) -> Result<Secret, Error> {
     let path = master_path(folder);
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => Zeroizing::new(text),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(Error::KeyMissing { path }),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(Error::KeyMissing { path });
+        }
         Err(source) => return Err(disk::PathError { verb: "read", path, source }.into()),
     };
     let bytes = hex::decode(text.trim()).ok().map(Zeroizing::new);
@@ -187,15 +211,24 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (chain, row) = KeyChain::create(folder.path()).unwrap();
         let (_, wrapped) = chain.new_object(&[1; 16]).unwrap();
-        let again = KeyChain::open(folder.path(), &[row.clone()]).unwrap();
+        let again = KeyChain::open(folder.path(), std::slice::from_ref(&row)).unwrap();
         assert!(again.object(&[1; 16], 1, &wrapped).is_some());
         assert!(again.object(&[2; 16], 1, &wrapped).is_none(), "a key belongs to its object");
         assert!(again.object(&[1; 16], 2, &wrapped).is_none());
         let other = tempfile::tempdir().unwrap();
         KeyChain::create(other.path()).unwrap();
-        assert!(matches!(KeyChain::open(other.path(), &[row.clone()]), Err(Error::KeyWrong { .. })));
-        std::fs::remove_file(folder.path().join("master.key")).unwrap();
-        assert!(matches!(KeyChain::open(folder.path(), &[row]), Err(Error::KeyMissing { .. })), "a missing key is never replaced");
+        assert!(matches!(
+            KeyChain::open(other.path(), std::slice::from_ref(&row)),
+            Err(Error::KeyWrong { .. })
+        ));
+        atomic::remove(&folder.path().join("master.key")).unwrap();
+        assert!(
+            matches!(
+                KeyChain::open(folder.path(), std::slice::from_ref(&row)),
+                Err(Error::KeyMissing { .. })
+            ),
+            "a missing key is never replaced"
+        );
     }
 
     #[cfg(unix)]
@@ -204,7 +237,8 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         KeyChain::create(folder.path()).unwrap();
-        let mode = std::fs::metadata(folder.path().join("master.key")).unwrap().permissions().mode();
+        let mode =
+            std::fs::metadata(folder.path().join("master.key")).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
 }

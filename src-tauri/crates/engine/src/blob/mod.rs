@@ -81,7 +81,10 @@ impl BlobStore {
         atomic::create_folder(&store.temporary)?;
         atomic::create_folder(&store.blobs)?;
         if fs::read_dir(&store.blobs).at("list", &store.blobs)?.count() < 256 {
-            atomic::create_folders_in(&store.blobs, (0..=255_u8).map(|shard| hex::encode([shard])))?;
+            atomic::create_folders_in(
+                &store.blobs,
+                (0..=255_u8).map(|shard| hex::encode([shard])),
+            )?;
         }
         for entry in fs::read_dir(&store.temporary).at("list", &store.temporary)?.flatten() {
             atomic::discard(&entry.path())?;
@@ -97,7 +100,12 @@ impl BlobStore {
     }
 
     /// Seals `bytes` into a new segment; on return it is durable.
-    pub(crate) fn write(&self, seal: &ObjectSeal, start: u64, bytes: &[u8]) -> Result<StoredSegment, Error> {
+    pub(crate) fn write(
+        &self,
+        seal: &ObjectSeal,
+        start: u64,
+        bytes: &[u8],
+    ) -> Result<StoredSegment, Error> {
         let id = BlobId::random()?;
         let path = self.path(id);
         let mut file = AtomicFile::create_in(&self.temporary)?;
@@ -109,7 +117,11 @@ impl BlobStore {
     }
 
     /// Opens a segment and checks that it is the one the row speaks of.
-    pub(crate) fn open_segment(&self, seal: &ObjectSeal, expected: &StoredSegment) -> Result<Segment, Error> {
+    pub(crate) fn open_segment(
+        &self,
+        seal: &ObjectSeal,
+        expected: &StoredSegment,
+    ) -> Result<Segment, Error> {
         Segment::open(&self.path(expected.id), seal, expected)
     }
 
@@ -119,14 +131,23 @@ impl BlobStore {
     }
 
     /// Calls `visit` with every segment on disk and its time of writing in seconds since 1970.
-    pub(crate) fn walk(&self, mut visit: impl FnMut(BlobId, u64) -> Result<(), Error>) -> Result<(), Error> {
+    pub(crate) fn walk(
+        &self,
+        mut visit: impl FnMut(BlobId, u64) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         for shard in fs::read_dir(&self.blobs).at("list", &self.blobs)? {
             let shard = shard.at("list", &self.blobs)?.path();
             for entry in fs::read_dir(&shard).at("list", &shard)? {
                 let entry = entry.at("list", &shard)?;
                 let Some(id) = entry.file_name().to_str().and_then(BlobId::parse) else { continue };
-                let written = entry.metadata().and_then(|metadata| metadata.modified()).at("look at", &entry.path())?;
-                visit(id, written.duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_secs())?;
+                let written = entry
+                    .metadata()
+                    .and_then(|metadata| metadata.modified())
+                    .at("look at", &entry.path())?;
+                visit(
+                    id,
+                    written.duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_secs(),
+                )?;
             }
         }
         Ok(())

@@ -55,20 +55,21 @@ pub(crate) enum Sealer {
 impl Sealer {
     /// Returns the sealer of the segment with this header.
     pub(crate) fn new(key: Option<&SegmentKey>, header: &[u8]) -> Self {
-        match key {
-            Some(key) => Sealer::Encrypted { cipher: Box::new(Aes256Gcm::new(key.cipher_key().into())), header: header.to_vec() },
-            None => {
-                let mut state = Box::new(blake3::Hasher::new());
-                state.update(header);
-                Sealer::Checked { state }
-            }
+        if let Some(key) = key {
+            let cipher = Box::new(Aes256Gcm::new(key.cipher_key().into()));
+            return Sealer::Encrypted { cipher, header: header.to_vec() };
         }
+        let mut state = Box::new(blake3::Hasher::new());
+        state.update(header);
+        Sealer::Checked { state }
     }
 
     /// Returns the message with its seal.
     pub(crate) fn seal(&self, part: Part, message: &[u8]) -> Option<Vec<u8>> {
         match self {
-            Sealer::Encrypted { cipher, header } => cipher.encrypt(&Nonce::from(part.nonce()), Payload { msg: message, aad: header }).ok(),
+            Sealer::Encrypted { cipher, header } => cipher
+                .encrypt(&Nonce::from(part.nonce()), Payload { msg: message, aad: header })
+                .ok(),
             Sealer::Checked { state } => Some([message, &check(state, part, message)].concat()),
         }
     }
@@ -76,7 +77,9 @@ impl Sealer {
     /// Returns the message without its seal; `None` when the seal does not fit.
     pub(crate) fn open(&self, part: Part, sealed: &[u8]) -> Option<Vec<u8>> {
         match self {
-            Sealer::Encrypted { cipher, header } => cipher.decrypt(&Nonce::from(part.nonce()), Payload { msg: sealed, aad: header }).ok(),
+            Sealer::Encrypted { cipher, header } => cipher
+                .decrypt(&Nonce::from(part.nonce()), Payload { msg: sealed, aad: header })
+                .ok(),
             Sealer::Checked { state } => {
                 let (message, found) = sealed.split_at_checked(sealed.len().checked_sub(TAG)?)?;
                 (found == check(state, part, message)).then(|| message.to_vec())
@@ -89,7 +92,9 @@ impl Sealer {
         match self {
             Sealer::Encrypted { cipher, header } => {
                 let aad = [header.as_slice(), index].concat();
-                let tag = cipher.encrypt(&Nonce::from(Part::Index.nonce()), Payload { msg: &[], aad: &aad }).ok()?;
+                let tag = cipher
+                    .encrypt(&Nonce::from(Part::Index.nonce()), Payload { msg: &[], aad: &aad })
+                    .ok()?;
                 tag.try_into().ok()
             }
             Sealer::Checked { state } => Some(check(state, Part::Index, index)),

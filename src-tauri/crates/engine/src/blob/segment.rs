@@ -51,7 +51,11 @@ impl<'a> SegmentWriter<'a> {
     pub(crate) fn new(seal: &'a ObjectSeal, start: u64) -> Result<Self, Error> {
         let mut salt = [0; 32];
         getrandom::fill(&mut salt).map_err(|_| Error::NoRandomness)?;
-        let key = seal.key.as_ref().map(|key| key.segment_key(&salt, &place(seal.object, start))).transpose()?;
+        let key = seal
+            .key
+            .as_ref()
+            .map(|key| key.segment_key(&salt, &place(seal.object, start)))
+            .transpose()?;
         let header = header(seal, start, &salt, key.as_ref());
         let sealer = Sealer::new(key.as_ref(), &header);
         Ok(Self { seal, header, sealer })
@@ -60,12 +64,16 @@ impl<'a> SegmentWriter<'a> {
     /// Writes the whole segment to `out`.
     pub(crate) fn write(&self, content: &[u8], out: &mut Vec<u8>) -> Result<(), Error> {
         out.extend_from_slice(&self.header);
-        let frames: Vec<&[u8]> = if content.is_empty() { vec![content] } else { content.chunks(FRAME).collect() };
+        let frames: Vec<&[u8]> =
+            if content.is_empty() { vec![content] } else { content.chunks(FRAME).collect() };
         let last = frames.len() - 1;
         let mut index = Vec::with_capacity(frames.len() * 4);
         for (number, frame) in frames.iter().enumerate() {
             let part = frame_part(number, last)?;
-            let sealed = self.sealer.seal(part, &frame::pack(frame, self.seal.compression)).ok_or(Error::NoRandomness)?;
+            let sealed = self
+                .sealer
+                .seal(part, &frame::pack(frame, self.seal.compression))
+                .ok_or(Error::NoRandomness)?;
             index.extend_from_slice(&length_u32(sealed.len())?.to_be_bytes());
             out.extend_from_slice(&sealed);
         }
@@ -100,7 +108,10 @@ fn frame_part(number: usize, last: usize) -> Result<Part, Error> {
 }
 
 fn length_u32(length: usize) -> Result<u32, Error> {
-    u32::try_from(length).map_err(|_| Error::Corrupt { what: "a segment", place: "is larger than the format allows".to_owned() })
+    u32::try_from(length).map_err(|_| Error::Corrupt {
+        what: "a segment",
+        place: "is larger than the format allows".to_owned(),
+    })
 }
 
 /// An open segment: its index is read and checked, its frames are read as they are asked for.
@@ -115,10 +126,15 @@ pub(crate) struct Segment {
 
 impl Segment {
     /// Opens a segment and checks that it is the one that `expected` and `seal` speak of.
-    pub(crate) fn open(path: &Path, seal: &ObjectSeal, expected: &StoredSegment) -> Result<Self, Error> {
+    pub(crate) fn open(
+        path: &Path,
+        seal: &ObjectSeal,
+        expected: &StoredSegment,
+    ) -> Result<Self, Error> {
         let damaged = |what: &str| damaged(path, what);
         let file = File::open(path).at("open", path)?;
-        let size = usize::try_from(file.metadata().at("look at", path)?.len()).map_err(|_| damaged("is too large"))?;
+        let size = usize::try_from(file.metadata().at("look at", path)?.len())
+            .map_err(|_| damaged("is too large"))?;
         if size as u64 != expected.stored || size < overhead(1) {
             return Err(damaged("does not have the size it was written with"));
         }
@@ -127,16 +143,31 @@ impl Segment {
         let footer = read_exact(&file, path, size - FOOTER, FOOTER)?;
         let frames = field::<4>(&footer, 0).map(u32::from_be_bytes).unwrap_or_default() as usize;
         let length = field::<8>(&footer, 4).map(u64::from_be_bytes).unwrap_or_default();
-        let index_at = (frames > 0).then(|| size.checked_sub(FOOTER + frames.saturating_mul(4))).flatten().filter(|at| *at >= HEADER);
-        let tail = read_exact(&file, path, index_at.ok_or_else(|| damaged("has a broken end"))?, size - index_at.unwrap_or(size))?;
-        let (sealed, tag) = tail.split_at_checked(tail.len() - TAG).ok_or_else(|| damaged("has a broken end"))?;
-        if !sealed.ends_with(END_MAGIC) || sealer.index_tag(sealed).is_none_or(|expected| expected != tag) || length != expected.length {
+        let index_at = (frames > 0)
+            .then(|| size.checked_sub(FOOTER + frames.saturating_mul(4)))
+            .flatten()
+            .filter(|at| *at >= HEADER);
+        let tail = read_exact(
+            &file,
+            path,
+            index_at.ok_or_else(|| damaged("has a broken end"))?,
+            size - index_at.unwrap_or(size),
+        )?;
+        let (index, tag) =
+            tail.split_at_checked(tail.len() - TAG).ok_or_else(|| damaged("has a broken end"))?;
+        if !index.ends_with(END_MAGIC)
+            || sealer.index_tag(index).is_none_or(|expected| expected != tag)
+            || length != expected.length
+        {
             return Err(damaged("has an end that does not fit its seal"));
         }
         let mut offsets = vec![HEADER as u64];
-        for entry in sealed.chunks_exact(4).take(frames) {
+        for entry in index.chunks_exact(4).take(frames) {
             let before = offsets.last().copied().unwrap_or_default();
-            offsets.push(before + u64::from(field::<4>(entry, 0).map(u32::from_be_bytes).unwrap_or_default()));
+            offsets.push(
+                before
+                    + u64::from(field::<4>(entry, 0).map(u32::from_be_bytes).unwrap_or_default()),
+            );
         }
         if offsets.last().copied() != index_at.map(|at| at as u64) {
             return Err(damaged("has an index that does not fit its frames"));
@@ -153,26 +184,40 @@ impl Segment {
     pub(crate) fn frame(&self, number: usize) -> Result<Vec<u8>, Error> {
         let broken = || damaged(&self.path, "has a damaged part");
         let last = self.offsets.len().saturating_sub(2);
-        let (begin, end) = (self.offsets.get(number).copied(), self.offsets.get(number + 1).copied());
+        let (begin, end) =
+            (self.offsets.get(number).copied(), self.offsets.get(number + 1).copied());
         let (Some(begin), Some(end)) = (begin, end) else { return Err(broken()) };
         let size = usize::try_from(end - begin).map_err(|_| broken())?;
-        let sealed = read_exact(&self.file, &self.path, usize::try_from(begin).map_err(|_| broken())?, size)?;
+        let sealed = read_exact(
+            &self.file,
+            &self.path,
+            usize::try_from(begin).map_err(|_| broken())?,
+            size,
+        )?;
         let body = self.sealer.open(frame_part(number, last)?, &sealed).ok_or_else(broken)?;
         let content = frame::unpack(&body).ok_or_else(broken)?;
-        let expected = (self.length - (number as u64 * FRAME as u64).min(self.length)).min(FRAME as u64);
+        let expected =
+            (self.length - (number as u64 * FRAME as u64).min(self.length)).min(FRAME as u64);
         if content.len() as u64 == expected { Ok(content) } else { Err(broken()) }
     }
 }
 
-fn check_header(header: &[u8], seal: &ObjectSeal, expected: &StoredSegment) -> Result<Sealer, &'static str> {
+fn check_header(
+    header: &[u8],
+    seal: &ObjectSeal,
+    expected: &StoredSegment,
+) -> Result<Sealer, &'static str> {
     let (checked, check) = header.split_at_checked(CHECKED_HEADER).ok_or("has no header")?;
-    if blake3::hash(checked).as_bytes().first_chunk::<12>().map(<[u8; 12]>::as_slice) != Some(check) {
+    if blake3::hash(checked).as_bytes().first_chunk::<12>().map(<[u8; 12]>::as_slice) != Some(check)
+    {
         return Err("has a damaged header");
     }
     if !checked.starts_with(&[MAGIC[0], MAGIC[1], MAGIC[2], MAGIC[3], VERSION]) {
         return Err("is not a segment this version of Coffer knows");
     }
-    if field::<16>(checked, 8) != Some(seal.object.0) || field::<8>(checked, 24) != Some(expected.start.to_be_bytes()) {
+    if field::<16>(checked, 8) != Some(seal.object.0)
+        || field::<8>(checked, 24) != Some(expected.start.to_be_bytes())
+    {
         return Err("belongs to another file or place");
     }
     let is_encrypted = checked.get(5).is_some_and(|flags| flags & ENCRYPTED != 0);
@@ -180,7 +225,9 @@ fn check_header(header: &[u8], seal: &ObjectSeal, expected: &StoredSegment) -> R
         (None, false) => None,
         (Some(key), true) => {
             let salt = field::<32>(checked, 36).ok_or("has no salt")?;
-            let derived = key.segment_key(&salt, &place(seal.object, expected.start)).map_err(|_| "has no key")?;
+            let derived = key
+                .segment_key(&salt, &place(seal.object, expected.start))
+                .map_err(|_| "has no key")?;
             if field::<16>(checked, 68) != Some(derived.commitment()) {
                 return Err("was sealed with another key");
             }
@@ -216,7 +263,8 @@ mod tests {
 
     fn seal(compression: Compression, encrypted: bool) -> ObjectSeal {
         let folder = tempfile::tempdir().unwrap();
-        let key = encrypted.then(|| KeyChain::create(folder.path()).unwrap().0.new_object(&[7; 16]).unwrap().0);
+        let key = encrypted
+            .then(|| KeyChain::create(folder.path()).unwrap().0.new_object(&[7; 16]).unwrap().0);
         ObjectSeal { object: BlobId([7; 16]), compression, key }
     }
 
@@ -230,10 +278,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("segment");
         disk::atomic::write(&path, bytes).unwrap();
-        let expected = StoredSegment { id: BlobId([0; 16]), start, length, stored: bytes.len() as u64 };
+        let expected =
+            StoredSegment { id: BlobId([0; 16]), start, length, stored: bytes.len() as u64 };
         let segment = Segment::open(&path, seal, &expected)?;
         let frames = segment.offsets.len() - 1;
-        (0..frames).map(|number| segment.frame(number)).collect::<Result<Vec<_>, _>>().map(|frames| frames.concat())
+        (0..frames)
+            .map(|number| segment.frame(number))
+            .collect::<Result<Vec<_>, _>>()
+            .map(|frames| frames.concat())
     }
 
     #[test]
@@ -242,9 +294,14 @@ mod tests {
             for compression in [Compression::None, Compression::Gzip, Compression::Zstd] {
                 let seal = seal(compression, encrypted);
                 for size in [0, 1, FRAME - 1, FRAME, FRAME + 1, 3 * FRAME - 1, 3 * FRAME] {
-                    let content: Vec<u8> = (0..size).map(|at| (at * 31 % 251) as u8).collect();
+                    let content: Vec<u8> =
+                        (0..size).map(|at| u8::try_from(at * 31 % 251).unwrap()).collect();
                     let bytes = written(&seal, 5, &content);
-                    assert_eq!(read(&bytes, &seal, 5, size as u64).unwrap(), content, "{compression:?} {encrypted} {size}");
+                    assert_eq!(
+                        read(&bytes, &seal, 5, size as u64).unwrap(),
+                        content,
+                        "{compression:?} {encrypted} {size}"
+                    );
                 }
             }
         }
@@ -274,7 +331,7 @@ mod tests {
         #[test]
         fn a_flipped_bit_or_a_cut_is_noticed(encrypted in any::<bool>(), size in 0_usize..150_000, spot in any::<prop::sample::Index>(), bit in 0_u8..8, cut in any::<prop::sample::Index>()) {
             let seal = seal(Compression::Zstd, encrypted);
-            let content: Vec<u8> = (0..size).map(|at| (at * at % 253) as u8).collect();
+            let content: Vec<u8> = (0..size).map(|at| u8::try_from(at * at % 253).unwrap()).collect();
             let bytes = written(&seal, 0, &content);
             let mut flipped = bytes.clone();
             let at = spot.index(flipped.len());

@@ -32,7 +32,8 @@ pub(crate) fn read(row: &Row<'_>) -> Result<BucketRow, Error> {
         files: unsigned(row.get("files_count")?),
         deleted_at: row.get::<_, Option<i64>>("deleted_at")?.map(Timestamp::from_micros),
         bucket: Bucket {
-            id: BucketId::parse(&row.get::<_, String>("bucket_id")?).map_err(|reason| damaged(reason.to_string()))?,
+            id: BucketId::parse(&row.get::<_, String>("bucket_id")?)
+                .map_err(|reason| damaged(reason.to_string()))?,
             created_at: Timestamp::from_micros(row.get("created_at")?),
             updated_at: Timestamp::from_micros(row.get("updated_at")?),
             permissions: grants::read(&row.get::<_, String>("grants")?)?,
@@ -41,8 +42,10 @@ pub(crate) fn read(row: &Row<'_>) -> Result<BucketRow, Error> {
             description: row.get("description")?,
             enabled: row.get("enabled")?,
             maximum_file_size: unsigned(row.get("maximum_file_size")?),
-            allowed_file_extensions: serde_json::from_str(&text).map_err(|error| damaged(error.to_string()))?,
-            compression: Compression::parse(&row.get::<_, String>("compression")?).map_err(|reason| damaged(reason.to_string()))?,
+            allowed_file_extensions: serde_json::from_str(&text)
+                .map_err(|error| damaged(error.to_string()))?,
+            compression: Compression::parse(&row.get::<_, String>("compression")?)
+                .map_err(|reason| damaged(reason.to_string()))?,
             encryption: row.get("encryption")?,
             antivirus: row.get("antivirus")?,
             transformations: row.get("transformations")?,
@@ -54,7 +57,8 @@ pub(crate) fn read(row: &Row<'_>) -> Result<BucketRow, Error> {
 
 /// Returns the living bucket of that id.
 pub(crate) fn find(reader: &Reader<'_>, id: &BucketId) -> Result<Option<BucketRow>, Error> {
-    let sql = format!("SELECT {COLUMNS} FROM buckets b WHERE b.bucket_id = ? AND b.deleted_at IS NULL");
+    let sql =
+        format!("SELECT {COLUMNS} FROM buckets b WHERE b.bucket_id = ? AND b.deleted_at IS NULL");
     let mut statement = reader.prepare_cached(&sql)?;
     statement.query_row([id.as_str()], |row| Ok(read(row))).optional()?.transpose()
 }
@@ -105,15 +109,25 @@ pub(crate) fn update(writer: &Writer<'_>, seq: i64, bucket: &Bucket) -> Result<(
 }
 
 /// Puts a bucket into the trash, or takes it out.
-pub(crate) fn set_deleted(writer: &Writer<'_>, seq: i64, at: Option<Timestamp>) -> Result<(), Error> {
-    writer.execute("UPDATE buckets SET deleted_at = ? WHERE seq = ?", (at.map(Timestamp::micros), seq))?;
+pub(crate) fn set_deleted(
+    writer: &Writer<'_>,
+    seq: i64,
+    at: Option<Timestamp>,
+) -> Result<(), Error> {
+    writer.execute(
+        "UPDATE buckets SET deleted_at = ? WHERE seq = ?",
+        (at.map(Timestamp::micros), seq),
+    )?;
     Ok(())
 }
 
 /// Removes a bucket and every row that belongs to it.
 pub(crate) fn delete(writer: &Writer<'_>, seq: i64) -> Result<(), Error> {
     // Rows are removed from the leaves up: a cascade does not fire the triggers of what it removes twice over.
-    writer.execute("DELETE FROM segments WHERE file_seq IN (SELECT seq FROM files WHERE bucket_seq = ?)", [seq])?;
+    writer.execute(
+        "DELETE FROM segments WHERE file_seq IN (SELECT seq FROM files WHERE bucket_seq = ?)",
+        [seq],
+    )?;
     writer.execute("DELETE FROM files WHERE bucket_seq = ?", [seq])?;
     writer.execute("DELETE FROM buckets WHERE seq = ?", [seq])?;
     Ok(())
@@ -125,8 +139,10 @@ pub(crate) fn list_counts(reader: &Reader<'_>) -> Result<Vec<(BucketId, u64, u64
     let mut rows = statement.query([])?;
     let mut counts = Vec::new();
     while let Some(row) = rows.next()? {
-        let id = BucketId::parse(&row.get::<_, String>(0)?)
-            .map_err(|reason| Error::Corrupt { what: "a bucket in the store", place: reason.to_string() })?;
+        let id = BucketId::parse(&row.get::<_, String>(0)?).map_err(|reason| Error::Corrupt {
+            what: "a bucket in the store",
+            place: reason.to_string(),
+        })?;
         counts.push((id, unsigned(row.get(1)?), unsigned(row.get(2)?)));
     }
     Ok(counts)

@@ -30,12 +30,16 @@ pub(crate) const COLUMNS: &str = "f.seq, f.bucket_seq, b.bucket_id, f.file_id, f
 
 /// Reads a row of [`COLUMNS`].
 pub(crate) fn read(row: &Row<'_>) -> Result<FileRow, Error> {
-    let damaged = |reason: wire::Invalid| Error::Corrupt { what: "a file in the store", place: reason.to_string() };
+    let damaged = |reason: wire::Invalid| Error::Corrupt {
+        what: "a file in the store",
+        place: reason.to_string(),
+    };
     let is_complete: bool = row.get("complete")?;
     let compression = Compression::parse(&row.get::<_, String>("compression")?).map_err(damaged)?;
     let folder = Folder::parse(&row.get::<_, String>("folder")?).map_err(damaged)?;
     let name: String = row.get("name")?;
-    let key = row.get::<_, Option<u32>>("key_epoch")?.zip(row.get::<_, Option<Vec<u8>>>("object_key")?);
+    let key =
+        row.get::<_, Option<u32>>("key_epoch")?.zip(row.get::<_, Option<Vec<u8>>>("object_key")?);
     Ok(FileRow {
         seq: row.get("seq")?,
         bucket_seq: row.get("bucket_seq")?,
@@ -66,7 +70,11 @@ pub(crate) fn read(row: &Row<'_>) -> Result<FileRow, Error> {
 }
 
 /// Returns the living file of that id.
-pub(crate) fn find(reader: &Reader<'_>, bucket_seq: i64, id: &FileId) -> Result<Option<FileRow>, Error> {
+pub(crate) fn find(
+    reader: &Reader<'_>,
+    bucket_seq: i64,
+    id: &FileId,
+) -> Result<Option<FileRow>, Error> {
     let sql = format!(
         "SELECT {COLUMNS} FROM files f JOIN buckets b ON b.seq = f.bucket_seq WHERE f.bucket_seq = ? AND f.file_id = ? AND f.deleted_at IS NULL"
     );
@@ -76,7 +84,9 @@ pub(crate) fn find(reader: &Reader<'_>, bucket_seq: i64, id: &FileId) -> Result<
 
 /// Returns the file of that place, living or in the trash.
 pub(crate) fn find_by_seq(reader: &Reader<'_>, seq: i64) -> Result<Option<FileRow>, Error> {
-    let sql = format!("SELECT {COLUMNS} FROM files f JOIN buckets b ON b.seq = f.bucket_seq WHERE f.seq = ?");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM files f JOIN buckets b ON b.seq = f.bucket_seq WHERE f.seq = ?"
+    );
     let mut statement = reader.prepare_cached(&sql)?;
     statement.query_row([seq], |row| Ok(read(row))).optional()?.transpose()
 }
@@ -105,7 +115,12 @@ pub(crate) fn insert(writer: &Writer<'_>, row: &FileRow) -> Result<i64, Error> {
 }
 
 /// Writes how far an upload has come.
-pub(crate) fn update_progress(writer: &Writer<'_>, seq: i64, chunks_uploaded: u64, now: Timestamp) -> Result<(), Error> {
+pub(crate) fn update_progress(
+    writer: &Writer<'_>,
+    seq: i64,
+    chunks_uploaded: u64,
+    now: Timestamp,
+) -> Result<(), Error> {
     writer
         .prepare_cached("UPDATE files SET chunks_uploaded = ?, updated_at = ? WHERE seq = ?")?
         .execute((signed(chunks_uploaded), now.micros(), seq))?;
@@ -126,20 +141,42 @@ pub(crate) fn update_complete(writer: &Writer<'_>, seq: i64, file: &File) -> Res
 }
 
 /// Writes a new name and permissions.
-pub(crate) fn update(writer: &Writer<'_>, seq: i64, name: &str, permissions: Option<&[Permission]>, now: Timestamp) -> Result<(), Error> {
-    writer.execute("UPDATE files SET name = ?, updated_at = ? WHERE seq = ?", (name, now.micros(), seq))?;
+pub(crate) fn update(
+    writer: &Writer<'_>,
+    seq: i64,
+    name: &str,
+    permissions: Option<&[Permission]>,
+    now: Timestamp,
+) -> Result<(), Error> {
+    writer.execute(
+        "UPDATE files SET name = ?, updated_at = ? WHERE seq = ?",
+        (name, now.micros(), seq),
+    )?;
     permissions.map_or(Ok(()), |permissions| grants::replace(writer, Owner::File(seq), permissions))
 }
 
 /// Writes a new folder.
-pub(crate) fn update_folder(writer: &Writer<'_>, seq: i64, folder: &Folder, now: Timestamp) -> Result<(), Error> {
-    writer.prepare_cached("UPDATE files SET folder = ?, updated_at = ? WHERE seq = ?")?.execute((folder.as_str(), now.micros(), seq))?;
+pub(crate) fn update_folder(
+    writer: &Writer<'_>,
+    seq: i64,
+    folder: &Folder,
+    now: Timestamp,
+) -> Result<(), Error> {
+    writer
+        .prepare_cached("UPDATE files SET folder = ?, updated_at = ? WHERE seq = ?")?
+        .execute((folder.as_str(), now.micros(), seq))?;
     Ok(())
 }
 
 /// Puts a file into the trash, or takes it out.
-pub(crate) fn set_deleted(writer: &Writer<'_>, seq: i64, at: Option<Timestamp>) -> Result<(), Error> {
-    writer.prepare_cached("UPDATE files SET deleted_at = ? WHERE seq = ?")?.execute((at.map(Timestamp::micros), seq))?;
+pub(crate) fn set_deleted(
+    writer: &Writer<'_>,
+    seq: i64,
+    at: Option<Timestamp>,
+) -> Result<(), Error> {
+    writer
+        .prepare_cached("UPDATE files SET deleted_at = ? WHERE seq = ?")?
+        .execute((at.map(Timestamp::micros), seq))?;
     Ok(())
 }
 
@@ -151,7 +188,11 @@ pub(crate) fn delete(writer: &Writer<'_>, seq: i64) -> Result<(), Error> {
 }
 
 /// Returns the places of the living files in a folder and below it.
-pub(crate) fn list_below(reader: &Reader<'_>, bucket_seq: i64, folder: &Folder) -> Result<Vec<(i64, Folder)>, Error> {
+pub(crate) fn list_below(
+    reader: &Reader<'_>,
+    bucket_seq: i64,
+    folder: &Folder,
+) -> Result<Vec<(i64, Folder)>, Error> {
     let (first, end) = super::folders::bounds(folder);
     let mut statement = reader.prepare_cached(
         "SELECT seq, folder FROM files WHERE bucket_seq = ? AND deleted_at IS NULL AND folder >= ? AND (? = '' OR folder < ?) ORDER BY folder, name, seq",
@@ -159,8 +200,10 @@ pub(crate) fn list_below(reader: &Reader<'_>, bucket_seq: i64, folder: &Folder) 
     let mut rows = statement.query((bucket_seq, &first, &end, &end))?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        let folder = Folder::parse(&row.get::<_, String>(1)?)
-            .map_err(|reason| Error::Corrupt { what: "a folder in the store", place: reason.to_string() })?;
+        let folder = Folder::parse(&row.get::<_, String>(1)?).map_err(|reason| Error::Corrupt {
+            what: "a folder in the store",
+            place: reason.to_string(),
+        })?;
         found.push((row.get(0)?, folder));
     }
     Ok(found)

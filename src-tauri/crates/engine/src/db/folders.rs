@@ -18,7 +18,11 @@ pub(crate) fn bounds(folder: &Folder) -> (String, String) {
 }
 
 /// Returns what a folder holds, from the index alone.
-pub(crate) fn content(reader: &Reader<'_>, bucket_seq: i64, folder: &Folder) -> Result<FolderContent, Error> {
+pub(crate) fn content(
+    reader: &Reader<'_>,
+    bucket_seq: i64,
+    folder: &Folder,
+) -> Result<FolderContent, Error> {
     let (first, end) = bounds(folder);
     let mut content = FolderContent::default();
     let mut inside: BTreeMap<String, (u64, u64, Option<i64>)> = BTreeMap::new();
@@ -44,12 +48,22 @@ pub(crate) fn content(reader: &Reader<'_>, bucket_seq: i64, folder: &Folder) -> 
             inside.entry(name).or_default();
         }
     }
-    content.folders = inside.into_iter().map(|(name, stat)| folder_stat(folder, &name, stat)).collect::<Result<_, _>>()?;
+    content.folders = inside
+        .into_iter()
+        .map(|(name, stat)| folder_stat(folder, &name, stat))
+        .collect::<Result<_, _>>()?;
     Ok(content)
 }
 
-fn folder_stat(parent: &Folder, name: &str, (files, bytes, updated_at): (u64, u64, Option<i64>)) -> Result<FolderStat, Error> {
-    let folder = parent.join(name).map_err(|reason| Error::Corrupt { what: "a folder in the store", place: reason.to_string() })?;
+fn folder_stat(
+    parent: &Folder,
+    name: &str,
+    (files, bytes, updated_at): (u64, u64, Option<i64>),
+) -> Result<FolderStat, Error> {
+    let folder = parent.join(name).map_err(|reason| Error::Corrupt {
+        what: "a folder in the store",
+        place: reason.to_string(),
+    })?;
     Ok(FolderStat { folder, files, bytes, updated_at: updated_at.map(Timestamp::from_micros) })
 }
 
@@ -59,7 +73,11 @@ fn child(parent: &str, path: &str) -> Option<String> {
 }
 
 /// Returns the folders that were made in and below a folder.
-pub(crate) fn list(reader: &Reader<'_>, bucket_seq: i64, folder: &Folder) -> Result<Vec<String>, Error> {
+pub(crate) fn list(
+    reader: &Reader<'_>,
+    bucket_seq: i64,
+    folder: &Folder,
+) -> Result<Vec<String>, Error> {
     let (first, end) = bounds(folder);
     let mut statement = reader.prepare_cached("SELECT folder FROM folders WHERE bucket_seq = ? AND folder >= ? AND (? = '' OR folder < ?)")?;
     let rows = statement.query_map((bucket_seq, &first, &end, &end), |row| row.get(0))?;
@@ -68,13 +86,19 @@ pub(crate) fn list(reader: &Reader<'_>, bucket_seq: i64, folder: &Folder) -> Res
 
 /// Remembers a folder.
 pub(crate) fn insert(writer: &Writer<'_>, bucket_seq: i64, folder: &str) -> Result<(), Error> {
-    writer.execute("INSERT OR IGNORE INTO folders (bucket_seq, folder) VALUES (?, ?)", (bucket_seq, folder))?;
+    writer.execute(
+        "INSERT OR IGNORE INTO folders (bucket_seq, folder) VALUES (?, ?)",
+        (bucket_seq, folder),
+    )?;
     Ok(())
 }
 
 /// Forgets a folder and those below it.
 pub(crate) fn delete(writer: &Writer<'_>, bucket_seq: i64, folder: &Folder) -> Result<(), Error> {
     let (first, end) = bounds(folder);
-    writer.execute("DELETE FROM folders WHERE bucket_seq = ? AND folder >= ? AND (? = '' OR folder < ?)", (bucket_seq, &first, &end, &end))?;
+    writer.execute(
+        "DELETE FROM folders WHERE bucket_seq = ? AND folder >= ? AND (? = '' OR folder < ?)",
+        (bucket_seq, &first, &end, &end),
+    )?;
     Ok(())
 }

@@ -7,13 +7,18 @@ use crate::blob::keys::WrappedEpoch;
 use crate::error::Error;
 
 pub(crate) fn list_epochs(reader: &Reader<'_>) -> Result<Vec<WrappedEpoch>, Error> {
-    let mut statement = reader.prepare_cached("SELECT epoch, wrapped FROM key_epochs ORDER BY epoch")?;
-    let rows = statement.query_map([], |row| Ok(WrappedEpoch { epoch: row.get(0)?, wrapped: row.get(1)? }))?;
+    let mut statement =
+        reader.prepare_cached("SELECT epoch, wrapped FROM key_epochs ORDER BY epoch")?;
+    let rows = statement
+        .query_map([], |row| Ok(WrappedEpoch { epoch: row.get(0)?, wrapped: row.get(1)? }))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
 pub(crate) fn insert_epoch(writer: &Writer<'_>, row: &WrappedEpoch) -> Result<(), Error> {
-    writer.execute("INSERT INTO key_epochs (epoch, wrapped) VALUES (?, ?)", params![row.epoch, row.wrapped])?;
+    writer.execute(
+        "INSERT INTO key_epochs (epoch, wrapped) VALUES (?, ?)",
+        params![row.epoch, row.wrapped],
+    )?;
     Ok(())
 }
 

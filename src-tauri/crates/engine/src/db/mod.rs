@@ -5,16 +5,19 @@
 
 pub(crate) mod buckets;
 pub(crate) mod files;
+mod filter;
 pub(crate) mod folders;
 pub(crate) mod grants;
 pub(crate) mod keys;
 pub(crate) mod page;
 pub(crate) mod segments;
+mod window;
 
 use disk::Migration;
 
 /// The steps from an empty database to the newest; never changed once landed.
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration { name: "store", sql: include_str!("0001_store.sql") }];
+pub(crate) const MIGRATIONS: &[Migration] =
+    &[Migration { name: "store", sql: include_str!("0001_store.sql") }];
 
 /// SQLite's integers are signed; sizes and counts of a store never come near the end.
 pub(crate) fn signed(value: u64) -> i64 {

@@ -8,7 +8,12 @@ use crate::blob::{BlobId, StoredSegment};
 use crate::error::Error;
 
 fn read(row: &Row<'_>) -> Result<StoredSegment, disk::rusqlite::Error> {
-    Ok(StoredSegment { id: BlobId(row.get(0)?), start: unsigned(row.get(1)?), length: unsigned(row.get(2)?), stored: unsigned(row.get(3)?) })
+    Ok(StoredSegment {
+        id: BlobId(row.get(0)?),
+        start: unsigned(row.get(1)?),
+        length: unsigned(row.get(2)?),
+        stored: unsigned(row.get(3)?),
+    })
 }
 
 /// Returns a file's segments by where they begin, the longest first.
@@ -20,7 +25,11 @@ pub(crate) fn list(reader: &Reader<'_>, file_seq: i64) -> Result<Vec<StoredSegme
 }
 
 /// Inserts a segment of a file.
-pub(crate) fn insert(writer: &Writer<'_>, file_seq: i64, segment: &StoredSegment) -> Result<(), Error> {
+pub(crate) fn insert(
+    writer: &Writer<'_>,
+    file_seq: i64,
+    segment: &StoredSegment,
+) -> Result<(), Error> {
     writer.prepare_cached("INSERT INTO segments (segment, file_seq, start, length, stored) VALUES (?, ?, ?, ?, ?)")?.execute((
         segment.id.0,
         file_seq,

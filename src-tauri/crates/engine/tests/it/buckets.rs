@@ -8,7 +8,14 @@ use crate::world::*;
 fn a_bucket_gets_appwrites_defaults() {
     let world = World::new();
     let made = world.engine.create_bucket(&bucket("b"), &draft("B")).unwrap();
-    assert!(made.enabled && made.encryption && made.antivirus && made.transformations && !made.file_security && !made.strip_metadata);
+    assert!(
+        made.enabled
+            && made.encryption
+            && made.antivirus
+            && made.transformations
+            && !made.file_security
+            && !made.strip_metadata
+    );
     assert_eq!((made.maximum_file_size, made.total_size), (world.engine.maximum_file_size(), 0));
     assert_eq!(world.engine.get_bucket(&bucket("b")).unwrap(), made);
 }
@@ -16,7 +23,11 @@ fn a_bucket_gets_appwrites_defaults() {
 #[test]
 fn an_update_replaces_everything_but_permissions() {
     let world = World::new();
-    let permitted = BucketDraft { permissions: Some(permissions(&["read(\"any\")", "create(\"users\")"])), file_security: Some(true), ..draft("B") };
+    let permitted = BucketDraft {
+        permissions: Some(permissions(&["read(\"any\")", "create(\"users\")"])),
+        file_security: Some(true),
+        ..draft("B")
+    };
     world.engine.create_bucket(&bucket("b"), &permitted).unwrap();
     world.put("b", "a", "a", "", b"12345");
     let updated = world.engine.update_bucket(&bucket("b"), &draft("C")).unwrap();
@@ -28,7 +39,13 @@ fn an_update_replaces_everything_but_permissions() {
 #[test]
 fn a_bad_bucket_is_refused_and_nothing_changes() {
     let world = World::new().with_bucket("b");
-    assert!(world.engine.create_bucket(&bucket("b"), &draft("again")).unwrap_err().is(ErrorType::StorageBucketAlreadyExists));
+    assert!(
+        world
+            .engine
+            .create_bucket(&bucket("b"), &draft("again"))
+            .unwrap_err()
+            .is(ErrorType::StorageBucketAlreadyExists)
+    );
     for bad in [
         draft(""),
         draft(&"x".repeat(129)),
@@ -41,7 +58,9 @@ fn a_bad_bucket_is_refused_and_nothing_changes() {
         assert!(world.engine.create_bucket(&bucket("c"), &bad).is_err(), "{bad:?}");
         assert!(world.engine.update_bucket(&bucket("b"), &bad).is_err(), "{bad:?}");
     }
-    assert!(world.engine.get_bucket(&bucket("c")).unwrap_err().is(ErrorType::StorageBucketNotFound));
+    assert!(
+        world.engine.get_bucket(&bucket("c")).unwrap_err().is(ErrorType::StorageBucketNotFound)
+    );
     assert_eq!(world.engine.get_bucket(&bucket("b")).unwrap().name, "b");
 }
 
@@ -50,7 +69,8 @@ fn counts_follow_files() {
     let world = World::new().with_bucket("b");
     world.put("b", "a", "a", "", b"12345");
     world.put("b", "c", "c", "", b"123");
-    let stat = || world.engine.bucket_stats().unwrap().pop().map(|stat| (stat.files, stat.bytes)).unwrap();
+    let stat =
+        || world.engine.bucket_stats().unwrap().pop().map(|stat| (stat.files, stat.bytes)).unwrap();
     assert_eq!(stat(), (2, 8));
     let entries = world.engine.trash_files(&bucket("b"), &[file("a")], &[]).unwrap();
     assert_eq!(stat(), (1, 3));

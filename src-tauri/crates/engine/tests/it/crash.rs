@@ -15,12 +15,17 @@ fn a_segment_without_a_row_is_harmless_and_removed_after_a_day() {
     assert!(!world.folder.path().join("tmp/.tmp-left").exists());
     let report = world.engine.verify().unwrap();
     assert!(report.is_clean() && report.leftovers == 1, "{report:?}");
-    let now = std::fs::metadata(&orphan).unwrap().modified().unwrap().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let now = std::fs::metadata(&orphan)
+        .unwrap()
+        .modified()
+        .unwrap()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap();
     let shown = Duration::from_secs(1_700_000_000);
-    world.clock.advance(now - shown);
+    world.clock.advance(now.checked_sub(shown).unwrap());
     world.engine.clean().unwrap();
     assert!(orphan.exists(), "an upload may be about to insert its row");
-    world.clock.advance(Duration::from_secs(25 * 60 * 60));
+    world.clock.advance(Duration::from_hours(25));
     world.engine.clean().unwrap();
     assert!(!orphan.exists());
     assert_eq!(world.get("b", "a"), b"hello");
@@ -30,10 +35,10 @@ fn a_segment_without_a_row_is_harmless_and_removed_after_a_day() {
 fn an_upload_given_up_is_removed_after_two_weeks() {
     let world = World::new().with_bucket("b");
     world.chunk("b", "f", (0, 10, 30), b"0123456789").unwrap();
-    world.clock.advance(Duration::from_secs(13 * 24 * 60 * 60));
+    world.clock.advance(Duration::from_hours(13 * 24));
     world.engine.clean().unwrap();
     assert_eq!(world.names("b", &[]), ["big.bin"]);
-    world.clock.advance(Duration::from_secs(2 * 24 * 60 * 60));
+    world.clock.advance(Duration::from_hours(2 * 24));
     world.engine.clean().unwrap();
     assert!(world.names("b", &[]).is_empty());
     assert_eq!(world.engine.verify().unwrap().leftovers, 0);

@@ -10,7 +10,13 @@ fn filled() -> World {
     let world = World::new().with_bucket("b").with_bucket("other");
     for number in 0..30_usize {
         let name = ["Beta", "alpha", "gamma", "delta", "ALPHA"][number % 5];
-        world.put("b", &format!("id{number:02}"), &format!("{name} {}.txt", number / 5), ["", "x/", "x/y/"][number % 3], &vec![b'a'; number % 4]);
+        world.put(
+            "b",
+            &format!("id{number:02}"),
+            &format!("{name} {}.txt", number / 5),
+            ["", "x/", "x/y/"][number % 3],
+            &vec![b'a'; number % 4],
+        );
         world.clock.advance(std::time::Duration::from_millis(u64::from(number % 2 == 0)));
     }
     world.put("other", "elsewhere", "alpha", "", b"");
@@ -25,7 +31,17 @@ fn ids(world: &World, queries: &[&str]) -> Vec<String> {
 #[test]
 fn filters_keep_what_they_say() {
     let world = filled();
-    let count = |query: &str| world.engine.list_files(&Actor::console(), &bucket("b"), &counted(&[query, r#"{"method":"limit","values":[1]}"#])).unwrap().total;
+    let count = |query: &str| {
+        world
+            .engine
+            .list_files(
+                &Actor::console(),
+                &bucket("b"),
+                &counted(&[query, r#"{"method":"limit","values":[1]}"#]),
+            )
+            .unwrap()
+            .total
+    };
     for (query, expected) in [
         (r#"{"method":"equal","attribute":"name","values":["ALPHA 0.TXT"]}"#, 2),
         (r#"{"method":"startsWith","attribute":"name","values":["alpha"]}"#, 12),
@@ -39,10 +55,19 @@ fn filters_keep_what_they_say() {
         (r#"{"method":"startsWith","attribute":"folder","values":[""]}"#, 30),
         (r#"{"method":"between","attribute":"sizeOriginal","values":[1,2]}"#, 15),
         (r#"{"method":"notEqual","attribute":"$id","values":["id00"]}"#, 29),
-        (r#"{"method":"greaterThanEqual","attribute":"$createdAt","values":["2023-11-14T22:13:20.000Z"]}"#, 30),
+        (
+            r#"{"method":"greaterThanEqual","attribute":"$createdAt","values":["2023-11-14T22:13:20.000Z"]}"#,
+            30,
+        ),
         (r#"{"method":"isNull","attribute":"name"}"#, 0),
-        (r#"{"method":"or","values":[{"method":"equal","attribute":"$id","values":["id01"]},{"method":"equal","attribute":"$id","values":["id02"]}]}"#, 2),
-        (r#"{"method":"and","values":[{"method":"equal","attribute":"$id","values":["id01"]},{"method":"equal","attribute":"$id","values":["id02"]}]}"#, 0),
+        (
+            r#"{"method":"or","values":[{"method":"equal","attribute":"$id","values":["id01"]},{"method":"equal","attribute":"$id","values":["id02"]}]}"#,
+            2,
+        ),
+        (
+            r#"{"method":"and","values":[{"method":"equal","attribute":"$id","values":["id01"]},{"method":"equal","attribute":"$id","values":["id02"]}]}"#,
+            0,
+        ),
     ] {
         assert_eq!(count(query), expected, "{query}");
     }
@@ -60,11 +85,17 @@ fn what_a_list_does_not_know_is_refused() {
         r#"{"method":"orderAsc","attribute":"sizeActual"}"#,
         r#"{"method":"search","attribute":"name","values":["x"]}"#,
     ] {
-        assert!(world.engine.list_files(&Actor::console(), &bucket("b"), &counted(&[query])).is_err(), "{query}");
+        assert!(
+            world.engine.list_files(&Actor::console(), &bucket("b"), &counted(&[query])).is_err(),
+            "{query}"
+        );
     }
     for id in ["nobody", "elsewhere"] {
         let cursor = format!(r#"{{"method":"cursorAfter","values":["{id}"]}}"#);
-        let refused = world.engine.list_files(&Actor::console(), &bucket("b"), &counted(&[&cursor])).unwrap_err();
+        let refused = world
+            .engine
+            .list_files(&Actor::console(), &bucket("b"), &counted(&[&cursor]))
+            .unwrap_err();
         assert!(refused.is(ErrorType::GeneralCursorNotFound));
         assert_eq!(refused.to_string(), format!("File '{id}' for the 'cursor' value not found."));
     }
@@ -82,7 +113,11 @@ fn sorted(files: &mut [File], attribute: &str, descending: bool) {
     files.sort_by(|a, b| {
         let by_key = key(a).cmp(&key(b));
         let by_place = a.id.cmp(&b.id);
-        (if descending { by_key.reverse() } else { by_key }).then(if tie_descends { by_place.reverse() } else { by_place })
+        (if descending { by_key.reverse() } else { by_key }).then(if tie_descends {
+            by_place.reverse()
+        } else {
+            by_place
+        })
     });
 }
 

@@ -1,5 +1,11 @@
 //! The engine as its callers see it, on real files and a real database.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that meets the unexpected has failed"
+)]
+
 mod buckets;
 mod crash;
 mod files;

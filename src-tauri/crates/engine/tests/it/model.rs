@@ -69,7 +69,7 @@ fn content_of(id: &str, size: usize) -> Vec<u8> {
 
 /// The parts of a chunked upload: 3 × 100 bytes.
 fn chunked() -> Vec<u8> {
-    (0..300_u16).map(|at| at as u8).collect()
+    (0..300_u16).map(|at| at.to_le_bytes()[0]).collect()
 }
 
 struct Pair {
@@ -91,12 +91,23 @@ impl Pair {
                 self.map.buckets.entry(id).or_default();
             }
             Step::DeleteBucket { bucket: b } => self.delete_bucket(&format!("b{b}")),
-            Step::Put { bucket: b, file: f, folder: p, size } => self.put(&format!("b{b}"), &format!("f{f}"), FOLDERS[usize::from(*p)], usize::from(*size)),
-            Step::Chunk { bucket: b, file: f, part } => self.chunk(&format!("b{b}"), &format!("f{f}"), usize::from(*part)),
+            Step::Put { bucket: b, file: f, folder: p, size } => self.put(
+                &format!("b{b}"),
+                &format!("f{f}"),
+                FOLDERS[usize::from(*p)],
+                usize::from(*size),
+            ),
+            Step::Chunk { bucket: b, file: f, part } => {
+                self.chunk(&format!("b{b}"), &format!("f{f}"), usize::from(*part));
+            }
             Step::Rename { bucket: b, file: f, name } => {
                 let (b, f, name) = (format!("b{b}"), format!("f{f}"), format!("name {name}"));
                 let patch = FilePatch { name: Some(name.clone()), permissions: None };
-                let done = self.world().engine.update_file(&Actor::console(), &bucket(&b), &file(&f), &patch).is_ok();
+                let done = self
+                    .world()
+                    .engine
+                    .update_file(&Actor::console(), &bucket(&b), &file(&f), &patch)
+                    .is_ok();
                 let model = self.map.buckets.get_mut(&b).and_then(|files| files.get_mut(&f));
                 assert_eq!(done, model.is_some());
                 if let Some(model) = model {
@@ -105,14 +116,22 @@ impl Pair {
             }
             Step::Move { bucket: b, file: f, folder: p } => {
                 let (b, f, p) = (format!("b{b}"), format!("f{f}"), FOLDERS[usize::from(*p)]);
-                let done = self.world().engine.move_files(&bucket(&b), &[file(&f)], &[], &folder(p)).is_ok();
+                let done = self
+                    .world()
+                    .engine
+                    .move_files(&bucket(&b), &[file(&f)], &[], &folder(p))
+                    .is_ok();
                 let model = self.map.buckets.get_mut(&b).and_then(|files| files.get_mut(&f));
                 assert_eq!(done, model.is_some());
                 if let Some(model) = model {
                     p.clone_into(&mut model.folder);
                 }
             }
-            Step::MoveFolder { bucket: b, from, to } => self.move_folder(&format!("b{b}"), FOLDERS[usize::from(*from)], FOLDERS[usize::from(*to)]),
+            Step::MoveFolder { bucket: b, from, to } => self.move_folder(
+                &format!("b{b}"),
+                FOLDERS[usize::from(*from)],
+                FOLDERS[usize::from(*to)],
+            ),
             Step::Delete { bucket: b, file: f } => self.delete(&format!("b{b}"), &format!("f{f}")),
             Step::Restore { entry } => self.restore(usize::from(*entry)),
             Step::Purge { entry } => {
@@ -130,13 +149,29 @@ impl Pair {
     fn put(&mut self, b: &str, f: &str, p: &str, size: usize) {
         let content = content_of(f, size);
         let (bucket, file, folder) = (bucket(b), file(f), folder(p));
-        let upload = Upload { bucket: &bucket, file: &file, name: f, folder: &folder, permissions: None, range: None, bytes: &content };
+        let upload = Upload {
+            bucket: &bucket,
+            file: &file,
+            name: f,
+            folder: &folder,
+            permissions: None,
+            range: None,
+            bytes: &content,
+        };
         let done = self.world().engine.upload(&Actor::console(), &upload).is_ok();
         let Some(files) = self.map.buckets.get_mut(b) else { return assert!(!done) };
         match files.get(f) {
             None => {
                 assert!(done);
-                files.insert(f.to_owned(), Model { name: f.to_owned(), folder: p.to_owned(), content: Some(content), parts: [true; 3] });
+                files.insert(
+                    f.to_owned(),
+                    Model {
+                        name: f.to_owned(),
+                        folder: p.to_owned(),
+                        content: Some(content),
+                        parts: [true; 3],
+                    },
+                );
             }
             // A whole upload completes a pending one only when it is of the declared size.
             Some(_) => assert!(!done || size == 300),
@@ -146,9 +181,15 @@ impl Pair {
     fn chunk(&mut self, b: &str, f: &str, part: usize) {
         let content = chunked();
         let (start, end) = (part * 100, (part + 1) * 100);
-        let done = self.world().chunk(b, f, (start as u64, end as u64, 300), &content[start..end]).is_ok();
+        let done =
+            self.world().chunk(b, f, (start as u64, end as u64, 300), &content[start..end]).is_ok();
         let Some(files) = self.map.buckets.get_mut(b) else { return assert!(!done) };
-        let model = files.entry(f.to_owned()).or_insert_with(|| Model { name: "big.bin".to_owned(), folder: String::new(), content: None, parts: [false; 3] });
+        let model = files.entry(f.to_owned()).or_insert_with(|| Model {
+            name: "big.bin".to_owned(),
+            folder: String::new(),
+            content: None,
+            parts: [false; 3],
+        });
         assert!(done);
         if model.content.is_none() {
             model.parts[part] = true;
@@ -197,13 +238,21 @@ impl Pair {
     /// Finds the entry that the engine made for what was just deleted.
     fn remember(&mut self, b: &str, f: Option<&str>, files: Files) {
         let entries = self.world().engine.list_trash(0, 1000).unwrap().entries;
-        let new = entries.iter().find(|entry| !self.map.trash.contains_key(&entry.id) && entry.bucket.as_str() == b && entry.file.as_ref().map(wire::FileId::as_str) == f);
+        let new = entries.iter().find(|entry| {
+            !self.map.trash.contains_key(&entry.id)
+                && entry.bucket.as_str() == b
+                && entry.file.as_ref().map(wire::FileId::as_str) == f
+        });
         let id = new.unwrap().id;
         self.map.trash.insert(id, (b.to_owned(), f.map(str::to_owned), files));
     }
 
     fn restore(&mut self, nth: usize) {
-        let Some((id, (b, f, files))) = self.map.trash.iter().nth(nth).map(|(id, entry)| (*id, entry.clone())) else { return };
+        let Some((id, (b, f, files))) =
+            self.map.trash.iter().nth(nth).map(|(id, entry)| (*id, entry.clone()))
+        else {
+            return;
+        };
         let done = self.world().engine.restore(&[id]).is_ok();
         match (f, self.map.buckets.get_mut(&b)) {
             (None, None) => {
@@ -227,14 +276,25 @@ impl Pair {
         let world = self.world();
         let buckets = world.engine.list_buckets(&counted(&[])).unwrap();
         let ids: Vec<String> = buckets.items.iter().map(|bucket| bucket.id.to_string()).collect();
-        assert_eq!(ids.iter().collect::<std::collections::BTreeSet<_>>(), self.map.buckets.keys().collect());
+        assert_eq!(
+            ids.iter().collect::<std::collections::BTreeSet<_>>(),
+            self.map.buckets.keys().collect()
+        );
         for (b, files) in &self.map.buckets {
-            let listed = world.engine.list_files(&Actor::console(), &bucket(b), &counted(&[])).unwrap();
+            let listed =
+                world.engine.list_files(&Actor::console(), &bucket(b), &counted(&[])).unwrap();
             assert_eq!(listed.total, files.len() as u64);
             for found in listed.items {
                 let model = &files[found.id.as_str()];
-                assert_eq!((&found.name, found.folder.as_str()), (&model.name, model.folder.as_str()));
-                let read = world.engine.open_file(&Actor::console(), &bucket(b), &found.id).ok().map(|open| open.content().read_all().unwrap());
+                assert_eq!(
+                    (&found.name, found.folder.as_str()),
+                    (&model.name, model.folder.as_str())
+                );
+                let read = world
+                    .engine
+                    .open_file(&Actor::console(), &bucket(b), &found.id)
+                    .ok()
+                    .map(|open| open.content().read_all().unwrap());
                 assert_eq!(read, model.content, "{b}/{}", found.id);
             }
         }

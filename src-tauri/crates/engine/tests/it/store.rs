@@ -20,7 +20,8 @@ fn what_was_put_is_there_after_a_restart() {
 #[test]
 fn a_second_engine_on_the_folder_is_refused() {
     let world = World::new();
-    let second = Engine::open(world.folder.path(), ProjectId::parse("test").unwrap(), Arc::new(SystemClock));
+    let second =
+        Engine::open(world.folder.path(), ProjectId::parse("test").unwrap(), Arc::new(SystemClock));
     let message = second.err().unwrap().to_string();
     assert!(message.contains("in use"), "{message}");
 }
@@ -30,11 +31,21 @@ fn a_store_of_another_project_or_a_newer_version_is_refused_and_left_alone() {
     let world = World::new().with_bucket("photos");
     let World { folder, clock, engine } = world;
     drop(engine);
-    let other = Engine::open(folder.path(), ProjectId::parse("other").unwrap(), clock.clone());
+    let other = Engine::open(
+        folder.path(),
+        ProjectId::parse("other").unwrap(),
+        Arc::<wire::ManualClock>::clone(&clock),
+    );
     assert!(matches!(other.err().unwrap(), Error::WrongProject { .. }));
-    disk::rusqlite::Connection::open_in_memory().unwrap();
     set_version(&folder.path().join("store.db"), 999);
-    let newer = Engine::open(folder.path(), ProjectId::parse("test").unwrap(), clock.clone()).err().unwrap().to_string();
+    let newer = Engine::open(
+        folder.path(),
+        ProjectId::parse("test").unwrap(),
+        Arc::<wire::ManualClock>::clone(&clock),
+    )
+    .err()
+    .unwrap()
+    .to_string();
     assert!(newer.contains("newer Coffer") && newer.contains("nothing was changed"), "{newer}");
     set_version(&folder.path().join("store.db"), 1);
     assert!(opened(folder.path(), &clock).get_bucket(&bucket("photos")).is_ok());
@@ -42,7 +53,10 @@ fn a_store_of_another_project_or_a_newer_version_is_refused_and_left_alone() {
 
 #[expect(clippy::disallowed_methods, reason = "the test plays another version of the program")]
 fn set_version(path: &std::path::Path, version: i64) {
-    disk::rusqlite::Connection::open(path).unwrap().pragma_update(None, "user_version", version).unwrap();
+    disk::rusqlite::Connection::open(path)
+        .unwrap()
+        .pragma_update(None, "user_version", version)
+        .unwrap();
 }
 
 #[test]
@@ -54,7 +68,11 @@ fn a_missing_key_is_never_replaced() {
     let key = folder.path().join("master.key");
     let saved = fs::read(&key).unwrap();
     disk::atomic::remove(&key).unwrap();
-    let refused = Engine::open(folder.path(), ProjectId::parse("test").unwrap(), clock.clone());
+    let refused = Engine::open(
+        folder.path(),
+        ProjectId::parse("test").unwrap(),
+        Arc::<wire::ManualClock>::clone(&clock),
+    );
     assert!(matches!(refused.err().unwrap(), Error::KeyMissing { .. }));
     assert!(!key.exists());
     disk::atomic::write(&key, &saved).unwrap();
@@ -69,14 +87,19 @@ fn encrypted_content_is_not_on_disk_in_the_clear() {
         let needle = b"a very recognisable sentence";
         let stored = world.put("b", "a", "a.txt", "", needle);
         assert_eq!(stored.encryption, encryption);
-        let found = segments(&world).iter().any(|path| fs::read(path).unwrap().windows(needle.len()).any(|window| window == needle));
+        let found = segments(&world).iter().any(|path| {
+            fs::read(path).unwrap().windows(needle.len()).any(|window| window == needle)
+        });
         assert_eq!(found, expected);
     }
 }
 
 fn segments(world: &World) -> Vec<std::path::PathBuf> {
     let shards = fs::read_dir(world.folder.path().join("blobs")).unwrap();
-    shards.flat_map(|shard| fs::read_dir(shard.unwrap().path()).unwrap()).map(|entry| entry.unwrap().path()).collect()
+    shards
+        .flat_map(|shard| fs::read_dir(shard.unwrap().path()).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .collect()
 }
 
 #[test]
@@ -86,7 +109,7 @@ fn the_checker_names_a_damaged_and_a_missing_file() {
             let world = World::new().with_packed_bucket("b", Compression::Zstd, encryption);
             world.put("b", "good", "good.txt", "", b"good");
             let before = segments(&world);
-            world.put("b", "bad", "bad.txt", "", &[7; 100_000]);
+            world.put("b", "bad", "bad.txt", "", &vec![7; 100_000]);
             let path = segments(&world).into_iter().find(|path| !before.contains(path)).unwrap();
             let mut bytes = fs::read(&path).unwrap();
             match damage {
@@ -99,11 +122,17 @@ fn the_checker_names_a_damaged_and_a_missing_file() {
                 _ => disk::atomic::remove(&path).unwrap(),
             }
             let report = world.engine.verify().unwrap();
-            let [Problem::File { name, what, .. }] = &report.problems[..] else { panic!("{report:?}") };
+            let [Problem::File { name, what, .. }] = &report.problems[..] else {
+                panic!("{report:?}")
+            };
             assert_eq!(name, "bad.txt");
             assert!(what.contains(sentence), "{damage}: {what}");
             assert_eq!(world.get("b", "good"), b"good");
-            let content = world.engine.open_file(&engine::Actor::console(), &bucket("b"), &file("bad")).unwrap().content();
+            let content = world
+                .engine
+                .open_file(&engine::Actor::console(), &bucket("b"), &file("bad"))
+                .unwrap()
+                .content();
             assert!(content.read_all().is_err(), "damage is never given out");
         }
     }

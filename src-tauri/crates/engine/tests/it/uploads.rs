@@ -8,22 +8,39 @@ use wire::{BucketDraft, CHUNK_SIZE, Compression, ErrorType, Folder};
 
 use crate::world::*;
 
+const CHUNK: usize = 5 * 1024 * 1024;
+
 fn bytes_of(size: usize) -> Vec<u8> {
-    (0..size).map(|at| ((at * 7919) >> 3) as u8).collect()
+    (0..size).map(|at| ((at * 7919) >> 3).to_le_bytes()[0]).collect()
 }
 
 #[test]
 fn chunks_are_counted_as_appwrite_counts_them() {
     let world = World::new().with_bucket("b");
-    let size = (2 * CHUNK_SIZE + 100) as usize;
+    let size = 2 * CHUNK + 100;
     let content = bytes_of(size);
-    let send = |from: usize, to: usize| world.chunk("b", "f", (from as u64, to as u64, size as u64), &content[from..to]).unwrap().file;
-    let chunk = CHUNK_SIZE as usize;
+    let send = |from: usize, to: usize| {
+        world
+            .chunk("b", "f", (from as u64, to as u64, size as u64), &content[from..to])
+            .unwrap()
+            .file
+    };
+    let chunk = CHUNK;
     let last = send(2 * chunk, size);
-    assert_eq!((last.chunks_total, last.chunks_uploaded, last.signature.as_str(), last.size_original), (3, 1, "", size as u64));
+    assert_eq!(
+        (last.chunks_total, last.chunks_uploaded, last.signature.as_str(), last.size_original),
+        (3, 1, "", size as u64)
+    );
     let got = world.engine.get_file(&Actor::console(), &bucket("b"), &file("f")).unwrap();
     assert_eq!(got.chunks_uploaded, 0, "a client resumes behind the chunks without a gap");
-    assert!(world.engine.open_file(&Actor::console(), &bucket("b"), &file("f")).err().unwrap().is(ErrorType::StorageFileNotFound));
+    assert!(
+        world
+            .engine
+            .open_file(&Actor::console(), &bucket("b"), &file("f"))
+            .err()
+            .unwrap()
+            .is(ErrorType::StorageFileNotFound)
+    );
     assert_eq!(send(0, chunk).chunks_uploaded, 2);
     assert_eq!(send(0, chunk).chunks_uploaded, 2, "a repeated chunk counts once");
     let whole = send(chunk, 2 * chunk);
@@ -40,9 +57,18 @@ fn parallel_chunks_of_a_new_file_make_one_file() {
     let world = Arc::new(World::new().with_bucket("b"));
     let content = Arc::new(bytes_of(400_000));
     std::thread::scope(|scope| {
-        for part in 0..8 {
+        for part in 0..8_usize {
             let (world, content) = (Arc::clone(&world), Arc::clone(&content));
-            scope.spawn(move || world.chunk("b", "f", (part * 50_000, (part + 1) * 50_000, 400_000), &content[part as usize * 50_000..(part as usize + 1) * 50_000]).unwrap());
+            scope.spawn(move || {
+                world
+                    .chunk(
+                        "b",
+                        "f",
+                        (part as u64 * 50_000, (part as u64 + 1) * 50_000, 400_000),
+                        &content[part * 50_000..(part + 1) * 50_000],
+                    )
+                    .unwrap()
+            });
         }
     });
     assert_eq!(world.names("b", &[]).len(), 1);
@@ -63,17 +89,32 @@ fn an_upload_goes_on_after_a_restart() {
 #[test]
 fn an_upload_that_breaks_a_rule_changes_nothing() {
     let world = World::new();
-    let strict = BucketDraft { maximum_file_size: Some(10), allowed_file_extensions: Some(vec!["txt".to_owned()]), ..draft("B") };
+    let strict = BucketDraft {
+        maximum_file_size: Some(10),
+        allowed_file_extensions: Some(vec!["txt".to_owned()]),
+        ..draft("B")
+    };
     world.engine.create_bucket(&bucket("b"), &strict).unwrap();
     let put = |name: &str, bytes: &[u8]| {
-        let upload = Upload { bucket: &bucket("b"), file: &file("f"), name, folder: &Folder::ROOT, permissions: None, range: None, bytes };
+        let upload = Upload {
+            bucket: &bucket("b"),
+            file: &file("f"),
+            name,
+            folder: &Folder::ROOT,
+            permissions: None,
+            range: None,
+            bytes,
+        };
         world.engine.upload(&Actor::console(), &upload).map(|_| ())
     };
     assert!(put("a.jpg", b"x").unwrap_err().is(ErrorType::StorageFileTypeUnsupported));
     assert!(put("txt", b"x").unwrap_err().is(ErrorType::StorageFileTypeUnsupported));
     assert!(put("a.txt", b"12345678901").unwrap_err().is(ErrorType::StorageInvalidFileSize));
     assert!(put("", b"x").is_err());
-    assert!(world.chunk("b", "f", (0, 5, 11), b"12345").is_err(), "the declared size counts on the first chunk");
+    assert!(
+        world.chunk("b", "f", (0, 5, 11), b"12345").is_err(),
+        "the declared size counts on the first chunk"
+    );
     assert_eq!(world.names("b", &[]).len(), 0);
     put("a.TXT", b"1234567890").unwrap();
     assert!(put("a.txt", b"x").unwrap_err().is(ErrorType::StorageFileAlreadyExists));

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use engine::{Actor, Engine, Error, ListRequest, Upload, Uploaded};
-use wire::{BucketDraft, BucketId, Clock, Compression, ContentRange, File, FileId, Folder, ManualClock, Permission, ProjectId, Timestamp};
+use wire::{
+    BucketDraft, BucketId, Clock, Compression, ContentRange, File, FileId, Folder, ManualClock,
+    Permission, ProjectId, Timestamp,
+};
 
 pub(crate) struct World {
     pub(crate) folder: tempfile::TempDir,
@@ -37,7 +40,7 @@ pub(crate) fn counted(queries: &[&str]) -> ListRequest {
 }
 
 pub(crate) fn opened(folder: &std::path::Path, clock: &Arc<ManualClock>) -> Engine {
-    let clock: Arc<dyn Clock> = clock.clone();
+    let clock: Arc<dyn Clock> = Arc::<ManualClock>::clone(clock);
     Engine::open(folder, ProjectId::parse("test").unwrap(), clock).unwrap()
 }
 
@@ -54,8 +57,17 @@ impl World {
         self
     }
 
-    pub(crate) fn with_packed_bucket(self, id: &str, compression: Compression, encryption: bool) -> Self {
-        let draft = BucketDraft { compression: Some(compression), encryption: Some(encryption), ..draft(id) };
+    pub(crate) fn with_packed_bucket(
+        self,
+        id: &str,
+        compression: Compression,
+        encryption: bool,
+    ) -> Self {
+        let draft = BucketDraft {
+            compression: Some(compression),
+            encryption: Some(encryption),
+            ..draft(id)
+        };
         self.engine.create_bucket(&bucket(id), &draft).unwrap();
         self
     }
@@ -68,23 +80,61 @@ impl World {
         Self { folder, clock, engine }
     }
 
-    pub(crate) fn put(&self, bucket_id: &str, id: &str, name: &str, path: &str, bytes: &[u8]) -> File {
-        let upload = Upload { bucket: &bucket(bucket_id), file: &file(id), name, folder: &folder(path), permissions: None, range: None, bytes };
+    #[expect(clippy::too_many_arguments, reason = "one line for one file in every test")]
+    pub(crate) fn put(
+        &self,
+        bucket_id: &str,
+        id: &str,
+        name: &str,
+        path: &str,
+        bytes: &[u8],
+    ) -> File {
+        let upload = Upload {
+            bucket: &bucket(bucket_id),
+            file: &file(id),
+            name,
+            folder: &folder(path),
+            permissions: None,
+            range: None,
+            bytes,
+        };
         self.engine.upload(&Actor::console(), &upload).unwrap().file
     }
 
-    pub(crate) fn chunk(&self, bucket_id: &str, id: &str, (start, end, total): (u64, u64, u64), bytes: &[u8]) -> Result<Uploaded, Error> {
+    pub(crate) fn chunk(
+        &self,
+        bucket_id: &str,
+        id: &str,
+        (start, end, total): (u64, u64, u64),
+        bytes: &[u8],
+    ) -> Result<Uploaded, Error> {
         let range = Some(ContentRange { start, end, total });
-        let upload = Upload { bucket: &bucket(bucket_id), file: &file(id), name: "big.bin", folder: &Folder::ROOT, permissions: None, range, bytes };
+        let upload = Upload {
+            bucket: &bucket(bucket_id),
+            file: &file(id),
+            name: "big.bin",
+            folder: &Folder::ROOT,
+            permissions: None,
+            range,
+            bytes,
+        };
         self.engine.upload(&Actor::console(), &upload)
     }
 
     pub(crate) fn get(&self, bucket_id: &str, id: &str) -> Vec<u8> {
-        self.engine.open_file(&Actor::console(), &bucket(bucket_id), &file(id)).unwrap().content().read_all().unwrap()
+        self.engine
+            .open_file(&Actor::console(), &bucket(bucket_id), &file(id))
+            .unwrap()
+            .content()
+            .read_all()
+            .unwrap()
     }
 
     pub(crate) fn names(&self, bucket_id: &str, queries: &[&str]) -> Vec<String> {
-        let page = self.engine.list_files(&Actor::console(), &bucket(bucket_id), &counted(queries)).unwrap();
+        let page = self
+            .engine
+            .list_files(&Actor::console(), &bucket(bucket_id), &counted(queries))
+            .unwrap();
         page.items.into_iter().map(|file| file.name).collect()
     }
 
