@@ -38,9 +38,11 @@ impl Gateway {
     pub(crate) async fn forward(
         &self,
         endpoint: &str,
-        request: axum::extract::Request,
+        mut request: axum::extract::Request,
     ) -> Result<axum::response::Response, Error> {
         check(endpoint)?;
+        // The host's router has left its path parameters here; the endpoint's would count them as its own.
+        request.extensions_mut().clear();
         self.local.clone().oneshot(request).await.map_err(|never| match never {})
     }
 }
