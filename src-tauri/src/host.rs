@@ -7,10 +7,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use app::App;
-use app::commands::dispatch;
-use app::commands::shapes::{TransferList, TransferPage};
 use directories::{ProjectDirs, UserDirs};
-use wire::{ErrorType, ProjectId};
+use wire::ProjectId;
 
 /// The project whose buckets the window shows.
 const PROJECT: &str = "coffer";
@@ -38,18 +36,9 @@ impl Host {
         self.host.window_base()
     }
 
-    /// Returns a path that a transfer has come from or gone to, and refuses every other.
-    pub(crate) async fn transferred(&self, path: &Path) -> Result<PathBuf, wire::Error> {
-        let everything = TransferPage { states: Vec::new(), offset: 0, limit: u64::MAX };
-        let request = serde_json::to_vec(&everything).map_err(|_| ErrorType::GeneralServerError)?;
-        let answer = dispatch(&self.app, "transfer_list", &request).await?;
-        let list: TransferList =
-            serde_json::from_slice(&answer).map_err(|_| ErrorType::GeneralServerError)?;
-        let mut paths =
-            list.transfers.into_iter().filter_map(|transfer| transfer.path).map(PathBuf::from);
-        paths
-            .find(|known| known == path)
-            .ok_or_else(|| wire::Error::new(ErrorType::AppTransferNotFound))
+    /// Says whether a transfer has come from this path or gone to it.
+    pub(crate) fn has_transfer_at(&self, path: &Path) -> bool {
+        self.app.has_transfer_at(path)
     }
 
     /// Ends what is under way and gives the data folder back.

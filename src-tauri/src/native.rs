@@ -58,9 +58,12 @@ pub(crate) async fn pick_destination() -> Option<String> {
 /// Opens the folder of a file that went through the transfers. Refuses any other path, so that a page gone wrong
 /// cannot make the desktop open what it likes.
 #[command]
-pub(crate) async fn reveal(host: State<'_, Host>, path: PathBuf) -> Result<(), wire::Error> {
-    let shown = host.transferred(&path).await?;
-    let folder = shown.parent().unwrap_or(Path::new("/"));
+#[expect(clippy::needless_pass_by_value, reason = "Tauri hands commands their own values")]
+pub(crate) fn reveal(host: State<'_, Host>, path: PathBuf) -> Result<(), wire::Error> {
+    if !host.has_transfer_at(&path) {
+        return Err(wire::ErrorType::AppTransferNotFound.into());
+    }
+    let folder = path.parent().unwrap_or(Path::new("/"));
     let opener =
         Command::new("xdg-open").arg(folder).stdin(Stdio::null()).stdout(Stdio::null()).spawn();
     let mut opener = opener.map_err(|error| unopened(folder, &error))?;
