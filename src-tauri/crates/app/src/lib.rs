@@ -15,6 +15,7 @@ mod layout;
 mod settings;
 mod store;
 mod transfers;
+mod verify;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -37,6 +38,7 @@ pub use self::error::Error;
 pub use self::events::Listener;
 pub use self::gateway::LOCAL;
 pub use self::transfers::Limits;
+pub use self::verify::{Findings, verify};
 
 /// How often the engine looks for what may be removed.
 const CLEANING: Duration = Duration::from_hours(1);
@@ -178,6 +180,11 @@ impl App {
 
     fn transfers(&self) -> &Transfers {
         &self.rooms.transfers
+    }
+
+    /// Says whether a path of this computer is where a transfer comes from or went to.
+    pub fn has_transfer_at(&self, path: &Path) -> bool {
+        self.rooms.transfers.has_path(path)
     }
 
     fn downloads(&self) -> Option<String> {

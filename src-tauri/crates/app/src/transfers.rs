@@ -19,7 +19,7 @@ mod upload;
 mod walk;
 mod work;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
@@ -115,6 +115,13 @@ impl Transfers {
 
     pub(crate) fn list(&self, page: &TransferPage) -> TransferList {
         self.work.board.list(page)
+    }
+
+    /// Says whether a transfer comes from or went to this path.
+    pub(crate) fn has_path(&self, path: &Path) -> bool {
+        let is_there =
+            |row: &Row| row.transfer.path.as_ref().is_some_and(|known| Path::new(known) == path);
+        !self.work.board.select(&[], is_there).is_empty()
     }
 
     /// Queues files and folders of this computer. Folders are read in the background.
@@ -252,7 +259,7 @@ fn sorted(
 
 fn fetched(batch: &Batch, destination: &str, place: &disk::RelPath, file: wire::File) -> Row {
     let mut row = batch.row(Some(file.id), file.folder, file.name, file.size_original);
-    let path = place.below(std::path::Path::new(destination));
+    let path = place.below(Path::new(destination));
     row.transfer.path = Some(path.to_string_lossy().into_owned());
     row.root = Some(destination.to_owned());
     place.as_str().clone_into(&mut row.relative);

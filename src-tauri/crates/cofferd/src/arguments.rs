@@ -1,0 +1,88 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+use wire::ProjectId;
+
+/// The console and the storage API of Coffer without a window, on this computer only.
+#[derive(Debug, Parser)]
+#[command(version, about)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+
+    /// The folder that holds everything; made if it is not there
+    #[arg(long, global = true, value_name = "DIR", default_value_os_t = data_folder())]
+    pub(crate) data: PathBuf,
+
+    /// A loopback address; port 0 picks a free one
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8420", value_parser = loopback)]
+    pub(crate) listen: SocketAddr,
+
+    /// The project that the API serves
+    #[arg(long, value_name = "ID", default_value = "coffer", value_parser = project)]
+    pub(crate) project: ProjectId,
+
+    /// How many transfers run at once
+    #[arg(long, value_name = "COUNT", default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=16))]
+    pub(crate) transfers: u8,
+}
+
+/// What to do instead of serving.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Checks every stored byte; exits with 0 when all is well, with 1 and a report when not
+    Verify,
+}
+
+fn data_folder() -> PathBuf {
+    let folders = directories::ProjectDirs::from("", "", "coffer");
+    folders.map_or_else(|| PathBuf::from("coffer"), |folders| folders.data_dir().to_owned())
+}
+
+fn loopback(text: &str) -> Result<SocketAddr, String> {
+    let address: SocketAddr =
+        text.parse().map_err(|_| "say it as ADDRESS:PORT, such as 127.0.0.1:8420".to_owned())?;
+    if address.ip().is_loopback() {
+        Ok(address)
+    } else {
+        Err("other computers could reach this address; Coffer listens on loopback only (127.0.0.1 or [::1])".to_owned())
+    }
+}
+
+fn project(text: &str) -> Result<ProjectId, String> {
+    ProjectId::parse(text).map_err(|invalid| invalid.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn only_loopback_is_listened_on() {
+        for good in ["127.0.0.1:0", "127.0.0.2:80", "[::1]:8420"] {
+            assert!(loopback(good).is_ok(), "{good}");
+        }
+        for bad in ["0.0.0.0:8420", "[::]:8420", "192.168.1.2:8420", "localhost:8420", "8420", ""] {
+            assert!(loopback(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_data_folder_may_be_said_on_either_side_of_the_command() {
+        for line in [["cofferd", "verify", "--data", "/x"], ["cofferd", "--data", "/x", "verify"]] {
+            let arguments = Arguments::try_parse_from(line).unwrap();
+            assert!(matches!(arguments.command, Some(Command::Verify)));
+            assert_eq!(arguments.data, PathBuf::from("/x"));
+        }
+    }
+}

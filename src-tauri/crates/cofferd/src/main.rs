@@ -1,0 +1,42 @@
+//! `cofferd`: the console and the public API without a window.
+//!
+//! Standard output carries the one line that says where it listens (or the report of `verify`); everything else goes to
+//! standard error. Secrets appear on neither, except the console's link, which is made for the person who started it.
+
+mod arguments;
+mod serve;
+
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Parser;
+use tracing_subscriber::EnvFilter;
+
+use crate::arguments::{Arguments, Command};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let is_terminal = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(is_terminal)
+        .init();
+    let outcome = match &arguments.command {
+        Some(Command::Verify) => verify(&arguments.data),
+        None => serve::run(&arguments),
+    };
+    outcome.unwrap_or_else(|error| {
+        tracing::error!("{error}");
+        ExitCode::FAILURE
+    })
+}
+
+/// Checks the data folder and prints what was found; fails when something is wrong.
+fn verify(data: &Path) -> anyhow::Result<ExitCode> {
+    let findings = app::verify(data)?;
+    write!(std::io::stdout(), "{findings}")?;
+    Ok(if findings.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
