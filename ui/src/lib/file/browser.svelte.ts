@@ -137,6 +137,7 @@ export class Browser {
     return () => {
       end();
       clearTimeout(this.#timer);
+      this.#timer = undefined;
       this.listing.close();
     };
   }
