@@ -130,5 +130,5 @@ function isWireError(error: unknown): error is { type: string; message: string }
 }
 
 function explanationOf(type: string): Explanation {
-  return type in explanations ? explanations[type as ErrorType] : explanations.general_server_error;
+  return Object.hasOwn(explanations, type) ? explanations[type as ErrorType] : explanations.general_server_error;
 }

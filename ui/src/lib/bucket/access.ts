@@ -47,13 +47,15 @@ function summary(readers: readonly string[], isPerFile: boolean, isWritableByAny
 
 function sentences(granted: Record<Action, string[]>): string {
   const roles = [...new Set(actions.flatMap((action) => granted[action]))];
-  if (roles.length === 0) return 'Only API keys can read and change files.';
-  return roles
-    .map(
-      (role) =>
-        `${roleWords(role)} can ${joined(actions.filter((action) => granted[action].includes(role)).map((action) => verbs[action]))}.`,
-    )
-    .join(' ');
+  const open = roles.map((role) => `${roleWords(role)} can ${verbList((action) => granted[action].includes(role))}.`);
+  const closed = verbList((action) => granted[action].length === 0);
+  return [...open, closed && `Only API keys can ${closed}.`].filter(Boolean).join(' ');
+}
+
+function verbList(isMeant: (action: Action) => boolean): string {
+  const words = actions.filter(isMeant).map((action) => verbs[action]);
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
 }
 
 function grants(permissions: readonly Permission[]): Record<Action, string[]> {
@@ -68,7 +70,7 @@ function grants(permissions: readonly Permission[]): Record<Action, string[]> {
 }
 
 function isAction(word: string | undefined): word is Action {
-  return word !== undefined && word in verbs;
+  return word !== undefined && Object.hasOwn(verbs, word);
 }
 
 function reachOf(roles: readonly string[]): Reach {
@@ -98,10 +100,5 @@ export function roleWords(role: string): string {
     member: `Member ${id}`,
     label: `Users with the label ${id}`,
   };
-  return words[kind] ?? role;
-}
-
-function joined(words: readonly string[]): string {
-  if (words.length < 2) return words.join('');
-  return `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+  return (Object.hasOwn(words, kind) ? words[kind] : undefined) ?? role;
 }

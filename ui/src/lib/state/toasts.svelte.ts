@@ -9,7 +9,8 @@ export interface Toast {
   action?: { label: string; keys?: string; run: () => void } | undefined;
 }
 
-const lifetime = 10_000;
+/** What only confirms goes sooner than what asks for a decision. */
+const lifetimes = { confirmation: 5_000, decision: 10_000 };
 const most = 4;
 
 class Toasts {
@@ -22,7 +23,7 @@ class Toasts {
     const toast: Toast = { id: this.#next++, tone: 'plain', text, ...extra };
     for (const old of this.list.slice(0, Math.max(0, this.list.length - most + 1))) this.close(old.id);
     this.list = [...this.list, toast];
-    this.#start(toast.id);
+    this.#start(toast);
     return toast.id;
   }
 
@@ -43,10 +44,11 @@ class Toasts {
   hold(isHeld: boolean): void {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
-    if (!isHeld) for (const toast of this.list) this.#start(toast.id);
+    if (!isHeld) for (const toast of this.list) this.#start(toast);
   }
 
-  #start(id: number): void {
+  #start({ id, action, tone }: Toast): void {
+    const lifetime = action || tone === 'danger' ? lifetimes.decision : lifetimes.confirmation;
     this.#timers.set(
       id,
       setTimeout(() => this.close(id), lifetime),

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { explain, explanations, Refusal } from './errors';
+
+describe('the table of refusals', () => {
+  it.each(Object.entries(explanations))('%s says what happened and what to do next', (_, { title, next }) => {
+    expect(title).toMatch(/^[A-Z].*[^.]$/);
+    expect(next).toMatch(/^[A-Z].*\.$/);
+  });
+});
+
+it('a refusal is told in the words of the table and of whoever refused', () => {
+  const refusal = new Refusal({
+    message: 'The disk at /data is full.',
+    code: 507,
+    type: 'app_disk_full',
+    version: '1',
+  });
+  const told = explain(refusal);
+  expect(told.title).toBe(explanations.app_disk_full.title);
+  expect(told.why).toBe('The disk at /data is full.');
+});
+
+it('a type that nobody has heard of still has its message', () => {
+  const told = explain({ type: 'storage_from_the_future', message: 'Too shiny.' });
+  expect(told.title).toBe(explanations.general_server_error.title);
+  expect(told.why).toBe('Too shiny.');
+});
+
+it('the names of an object are no types', () => {
+  expect(explain({ type: 'toString', message: 'x' }).title).toBe(explanations.general_server_error.title);
+});
+
+it('what is thrown by accident is told too', () => {
+  expect(explain(new Error('boom')).why).toBe('boom');
+  expect(explain('plain').why).toBe('plain');
+});
