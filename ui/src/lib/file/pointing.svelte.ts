@@ -119,7 +119,10 @@ export class Pointing {
     const isSame = this.band && (Object.keys(box) as (keyof Box)[]).every((side) => box[side] === this.band?.[side]);
     if (isSame || !this.#before) return;
     this.band = box;
-    this.#browser.selection.band(this.#before, cellsIn(box, this.#surface.grid()));
+    const cells = cellsIn(box, this.#surface.grid());
+    this.#browser.selection.band(this.#before, cells);
+    const last = cells.at(-1)?.last;
+    if (last !== undefined) this.#browser.selection.focus(last);
   }
 
   #aim(): void {
