@@ -172,7 +172,7 @@ impl Database {
     pub fn checkpoint(&self) -> Result<(), Error> {
         lock(&self.readers).clear();
         let connection = lock(&self.writer);
-        connection.pragma_query(None, "wal_checkpoint(TRUNCATE)", |_| Ok(()))?;
+        connection.pragma(None, "wal_checkpoint", "TRUNCATE", |_| Ok(()))?;
         Ok(())
     }
 }
@@ -224,6 +224,17 @@ mod tests {
             })
             .unwrap();
         assert_eq!(count, 0);
+    }
+
+    #[test]
+    fn a_checkpoint_leaves_nothing_in_the_log() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        let database = Database::open(&path, FIRST).unwrap();
+        let log = folder.path().join("a.db-wal");
+        assert_ne!(log.metadata().unwrap().len(), 0);
+        database.checkpoint().unwrap();
+        assert_eq!(log.metadata().unwrap().len(), 0);
     }
 
     #[test]
