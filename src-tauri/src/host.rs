@@ -44,9 +44,7 @@ impl Host {
     /// Ends what is under way and gives the data folder back.
     pub(crate) async fn stop(&self) {
         self.host.stop().await;
-        if let Err(error) = self.app.stop().await {
-            tracing::error!(%error, "the application did not stop as it should");
-        }
+        self.app.stop().await;
     }
 }
 
