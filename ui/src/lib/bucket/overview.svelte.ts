@@ -6,6 +6,8 @@ import { Resource } from '$lib/state/resource.svelte';
 /** A bucket with how much it holds; null until that has been counted. */
 export interface Entry {
   bucket: Bucket;
+  /** Whether the counting failed, so that nothing is to be waited for. */
+  isUncounted: boolean;
   files: number | null;
   bytes: number | null;
 }
@@ -54,7 +56,8 @@ export class Overview {
     (this.#list.value ?? []).map((bucket) => {
       const stat = this.#stats.value?.get(bucket.$id);
       // The list and the counts arrive one after the other: a bucket made in between holds nothing that is known.
-      return { bucket, files: stat?.files ?? null, bytes: stat?.bytes ?? null };
+      const isUncounted = stat === undefined && this.#stats.error !== null;
+      return { bucket, isUncounted, files: stat?.files ?? null, bytes: stat?.bytes ?? null };
     }),
   );
 

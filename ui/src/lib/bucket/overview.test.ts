@@ -10,7 +10,7 @@ function entry(name: string, bytes: number | null, description = ''): Entry {
     $updatedAt: '',
     $createdAt: '',
   } as Bucket;
-  return { bucket, files: bytes, bytes };
+  return { bucket, isUncounted: false, files: bytes, bytes };
 }
 
 const entries = [

@@ -1,9 +1,10 @@
+import { untrack } from 'svelte';
 import { explain, type Told } from '$lib/api/errors';
 import type { CacheTag } from '$lib/api/wire';
 import { onTags } from './tags';
 
 /** The least time between two refreshes: an upload of a thousand files announces a thousand changes. */
-const breather = 400;
+const breather = 500;
 
 /** Something that was asked for, is shown, and is asked for again when its tags change. Old values stay meanwhile. */
 export class Resource<T> {
@@ -24,7 +25,8 @@ export class Resource<T> {
   /** Asks now, and again whenever one of the tags changes. For `$effect`: returns what ends it. */
   watch(endpoint: string, tags: readonly CacheTag[]): () => void {
     const end = onTags(endpoint, tags, () => this.#refreshSoon());
-    void this.refresh();
+    // What the question reads is no reason to watch anew.
+    untrack(() => void this.refresh());
     return () => {
       end();
       clearTimeout(this.#timer);

@@ -5,9 +5,12 @@ import type { Target } from './target';
 import { toasts } from './toasts.svelte';
 import { transfers } from './transfers.svelte';
 
+/** How long a person waits without a word, in milliseconds. */
+const patience = 600;
+
 /** Uploads what was dropped on the page or pasted into it; folders keep their structure. Call it inside the event. */
 export async function uploadDropped(target: Target, transfer: DataTransfer): Promise<void> {
-  const { found, unreadable } = await walk(entriesOf(transfer));
+  const { found, unreadable } = await announced(walk(entriesOf(transfer)));
   sayUnreadable(unreadable);
   await offer(target, found);
 }
@@ -54,6 +57,16 @@ async function offer(target: Target, files: readonly PageFile[]): Promise<void> 
   } catch (error) {
     toasts.fail(error, 'Upload');
   }
+}
+
+/** A large folder takes a while to read before anything of it can be seen. */
+async function announced<T>(work: Promise<T>): Promise<T> {
+  let toast: number | undefined;
+  const timer = setTimeout(() => (toast = toasts.say('Reading the folder…')), patience);
+  const result = await work;
+  clearTimeout(timer);
+  if (toast !== undefined) toasts.close(toast);
+  return result;
 }
 
 function sayUnreadable(paths: readonly string[]): void {
