@@ -44,6 +44,7 @@ export class Browser {
   readonly listing = new Listing(source);
   readonly selection = new Selection(this.listing);
   readonly endpoint: string;
+  readonly bucketId: string;
   bucket = $state.raw<Bucket>() as Bucket;
   /** The key of the row whose name is being changed. */
   renaming = $state.raw<string>();
@@ -64,6 +65,7 @@ export class Browser {
 
   constructor(endpoint: string, bucket: Bucket) {
     this.endpoint = endpoint;
+    this.bucketId = bucket.$id;
     this.bucket = bucket;
     this.listing.onexpire = () => this.#letGo();
     this.listing.onsettle = (isWhole) => this.selection.settle(isWhole);
@@ -71,7 +73,7 @@ export class Browser {
 
   /** The folder that is shown; what is new arrives here. */
   get place(): Target {
-    return this.listing.listed?.place ?? { endpoint: this.endpoint, bucket: this.bucket.$id, folder: '' };
+    return this.listing.listed?.place ?? { endpoint: this.endpoint, bucket: this.bucketId, folder: '' };
   }
 
   get folder(): string {
@@ -101,7 +103,7 @@ export class Browser {
 
   /** Follows the address: opens a folder, with a search or without. */
   async open(folder: string, search: Search): Promise<void> {
-    const place = { endpoint: this.endpoint, bucket: this.bucket.$id, folder };
+    const place = { endpoint: this.endpoint, bucket: this.bucketId, folder };
     if (isInside(this.folder, folder)) this.#wanted ??= stepInto(folder, this.folder);
     this.renaming = undefined;
     await this.#show({ place, search, sort: parseSort(sessionStorage.getItem(sortKey(place))) });
@@ -117,7 +119,7 @@ export class Browser {
   }
 
   enter(folder: string): void {
-    void goto(folderAddress(this.bucket.$id, folder));
+    void goto(folderAddress(this.bucketId, folder));
   }
 
   /** Opens the folder that a file stands in, and selects it there. */
@@ -133,7 +135,7 @@ export class Browser {
 
   /** Goes on with what changes elsewhere. For `$effect`: returns what ends it. */
   watch(): () => void {
-    const end = onTags(this.endpoint, [`files:${this.bucket.$id}`], () => this.#refreshSoon());
+    const end = onTags(this.endpoint, [`files:${this.bucketId}`], () => this.#refreshSoon());
     return () => {
       end();
       clearTimeout(this.#timer);
@@ -188,7 +190,7 @@ export class Browser {
   /** Whether another file of this name stands in the folder. */
   async isTaken(name: string, folder: string, but: string): Promise<boolean> {
     const queries = [equal('folder', folder), equal('name', name), limit(2)];
-    const list = await files.list(this.endpoint, this.bucket.$id, { queries });
+    const list = await files.list(this.endpoint, this.bucketId, { queries });
     return list.files.some((file) => file.$id !== but);
   }
 
@@ -216,7 +218,7 @@ export class Browser {
     if (this.isSearching || sort?.attribute !== 'name' || sort.descending) return undefined;
     const queries = [equal('folder', this.folder), lessThan('name', name), limit(1)];
     try {
-      const { total } = await files.list(this.endpoint, this.bucket.$id, { queries });
+      const { total } = await files.list(this.endpoint, this.bucketId, { queries });
       return await listing.get(listing.folders.length + total, new AbortController().signal);
     } catch {
       // The row is not scrolled to; what is wrong with the endpoint shows elsewhere.

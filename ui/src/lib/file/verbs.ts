@@ -38,7 +38,7 @@ export interface Verb {
 /** The address under which other programs get the file; the desktop's own address carries a secret and stays here. */
 function publicLink(browser: Browser, id: string): string {
   const query = new URLSearchParams({ project: session.endpoint.project });
-  return `${location.origin}/v1/storage/buckets/${browser.bucket.$id}/files/${id}/view?${query.toString()}`;
+  return `${location.origin}/v1/storage/buckets/${browser.bucketId}/files/${id}/view?${query.toString()}`;
 }
 
 const singleFile = (browser: Browser) => (browser.single?.kind === 'file' ? browser.single.file : undefined);
