@@ -7,6 +7,9 @@ import { PageSource, sliceSize } from './page-source';
 class FakeHost {
   transfer: Transfer;
   received: number[] = [];
+  refusals = 0;
+  /** Whether a transfer whose bytes have all arrived is done at once, or still being worked on. */
+  isSlow = false;
   rests: number[] = [];
   lost: number[] = [];
   reoffered: number[] = [];
@@ -38,12 +41,18 @@ class FakeHost {
     const offset = Number(new URL(url).searchParams.get('offset'));
     this.before(offset);
     if (init.signal?.aborted) throw new DOMException('Aborted', 'AbortError');
-    if (this.transfer.state !== 'running' || offset !== this.transfer.moved)
+    if (this.transfer.state !== 'running' || offset !== this.transfer.moved) {
+      this.refusals += 1;
       return refused('app_transfer_refused', 409);
+    }
     const length = (await (init.body as Blob).arrayBuffer()).byteLength;
     this.received.push(length);
     const moved = offset + length;
-    this.transfer = { ...this.transfer, moved, state: moved === this.transfer.size ? 'done' : 'running' };
+    this.transfer = {
+      ...this.transfer,
+      moved,
+      state: moved === this.transfer.size && !this.isSlow ? 'done' : 'running',
+    };
     return Response.json(this.transfer);
   }
 }
@@ -80,6 +89,33 @@ describe('the file of a running transfer', () => {
     host.tell({ state: 'running' });
     await vi.waitFor(() => expect(host.transfer.state).toBe('done'));
     expect(host.received).toEqual([0]);
+  });
+
+  it.each([0, 10])('is not sent again while the host is still busy with all of its %d bytes', async (size) => {
+    const host = new FakeHost(size);
+    host.isSlow = true;
+    host.source.hold(7, fileOf(size));
+    host.tell({ state: 'running' });
+    await vi.waitFor(() => expect(host.received).toEqual([size]));
+    await new Promise((resolve) => setImmediate(resolve));
+    host.tell({ state: 'done' });
+    expect([host.received, host.refusals]).toEqual([[size], 0]);
+  });
+
+  it('is not given up when the news that it is done overtakes the answer', async () => {
+    const host = new FakeHost(10);
+    let signal: AbortSignal | null | undefined;
+    const put = fetch;
+    vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
+      signal = init.signal;
+      const answer = await put(url, init);
+      host.tell({});
+      return answer;
+    });
+    host.source.hold(7, fileOf(10));
+    host.tell({ state: 'running' });
+    await vi.waitFor(() => expect(host.source.isNeeded).toBe(false));
+    expect(signal?.aborted).toBe(false);
   });
 
   it('goes on where the host stands', async () => {

@@ -53,7 +53,8 @@ export class PageSource {
     const file = this.#files.get(id);
     if (!file) return;
     if (state === 'running') this.#start(transfer, file);
-    else this.#pumps.get(id)?.abort();
+    // What is done needs no stop: the answer to its last slice is on its way.
+    else if (state !== 'done') this.#pumps.get(id)?.abort();
     if (state === 'waiting') this.#reoffer(id, file);
     if (state === 'done' || state === 'cancelled') this.#files.delete(id);
   }
@@ -87,9 +88,12 @@ export class PageSource {
   async #send(start: Transfer, file: File, signal: AbortSignal): Promise<void> {
     let current: Transfer | null = start;
     let failures = 0;
-    while (current?.state === 'running' && !signal.aborted) {
+    let isBegun = false;
+    // Once all has arrived the host may still be busy with it; then there is nothing left to send.
+    while (current?.state === 'running' && !signal.aborted && !(hasAll(current) && (isBegun || current.size > 0))) {
       const answer = await this.#sendSlice(current, file, signal);
       failures = answer instanceof Refusal ? failures + 1 : 0;
+      isBegun ||= answer !== null && !(answer instanceof Refusal);
       current = answer instanceof Refusal ? await this.#recover(current, failures, signal) : answer;
       if (current) this.#queue.take(current);
     }
@@ -123,4 +127,8 @@ export class PageSource {
     if (failures > 1) await this.#rest(waits[Math.min(failures - 2, waits.length - 1)] ?? 0);
     return this.#queue.findRunning(current.id).catch(() => current);
   }
+}
+
+function hasAll({ moved, size }: Transfer): boolean {
+  return moved >= size;
 }
