@@ -63,7 +63,8 @@ export const renameFile = (browser: Browser, item: Item, name: string): Promise<
     undoStack.offer(`Renamed “${item.name}” to “${name}”`, () =>
       files.update(browser.endpoint, bucketId, id, { name: item.name }),
     );
-    await browser.showRows([item.key]);
+    // Whoever has gone on to another row stays there.
+    await (browser.single?.key === item.key ? browser.showRows([item.key]) : browser.listing.refresh());
   });
 
 export const renameFolder = (browser: Browser, item: FolderItem, name: string): Promise<void> =>

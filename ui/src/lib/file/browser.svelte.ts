@@ -1,42 +1,34 @@
 // What the browser of one bucket shows: a place, its listing, what is selected, and what is open on top of it.
 
 import { goto } from '$app/navigation';
-import { call, files } from '$lib/api/client';
+import { files } from '$lib/api/client';
 import { equal, lessThan, limit } from '$lib/api/query';
 import type { Selection as Chosen } from '$lib/api/commands';
 import type { Bucket, File as StoredFile } from '$lib/api/wire';
 import { folderAddress } from '$lib/state/address';
 import { fileKey, folderKey, split, type Item } from '$lib/state/listing-item';
-import {
-  NO_SEARCH,
-  isSearch,
-  listOptions,
-  parseSort,
-  type Listed,
-  type Search,
-  type Sort,
-} from '$lib/state/listing-queries';
-import { Listing, type Source } from '$lib/state/listing.svelte';
+import { NO_SEARCH, isSearch, parseSort, type Listed, type Search, type Sort } from '$lib/state/listing-queries';
+import { Listing } from '$lib/state/listing.svelte';
 import { Selection } from '$lib/state/selection.svelte';
 import { onTags } from '$lib/state/tags';
 import type { Target } from '$lib/state/target';
 import { toasts } from '$lib/state/toasts.svelte';
 import { count } from '$lib/parts/format';
-import { isInside, segmentsOf } from './folders';
+import { isInside, nameOf, stepInto } from './folders';
+import { source } from './source';
 
 const REFRESH_MS = 400;
 
-const source: Source = {
-  files: ({ place, ...listed }, first, size, signal) =>
-    files.list(place.endpoint, place.bucket, { ...listOptions({ place, ...listed }, first, size), signal }),
-  content: ({ place }, signal) => call('folder_content', place, signal),
-};
+const rowOf = (folder: string | undefined): { key: string; name: string } | undefined =>
+  folder === undefined ? undefined : { key: folderKey(folder), name: nameOf(folder) };
 
-/** The folder directly inside `outer` that leads to `inner`. */
-const stepInto = (outer: string, inner: string): { key: string; name: string } | undefined => {
-  const [name] = segmentsOf(inner.slice(outer.length));
-  return name === undefined ? undefined : { key: folderKey(`${outer}${name}/`), name };
-};
+/** Rows came or went while positions were being turned into files; acting on them could hit others. */
+class FolderMoved extends Error {
+  override readonly name = 'FolderMoved';
+  constructor() {
+    super('The folder changed at this very moment. Nothing was done; select the files again.');
+  }
+}
 
 const sortKey = ({ bucket, folder }: Target): string => `coffer.sort ${bucket}/${folder}`;
 
@@ -104,7 +96,7 @@ export class Browser {
   /** Follows the address: opens a folder, with a search or without. */
   async open(folder: string, search: Search): Promise<void> {
     const place = { endpoint: this.endpoint, bucket: this.bucketId, folder };
-    if (isInside(this.folder, folder)) this.#wanted ??= stepInto(folder, this.folder);
+    if (isInside(this.folder, folder)) this.#wanted ??= rowOf(stepInto(folder, this.folder));
     this.renaming = undefined;
     await this.#show({ place, search, sort: parseSort(sessionStorage.getItem(sortKey(place))) });
     await this.#selectWanted();
@@ -176,7 +168,8 @@ export class Browser {
     const found: string[] = [...keys, ...folders];
     try {
       for (const span of spans) {
-        for await (const items of this.listing.filesAt(span, new AbortController().signal)) {
+        for await (const { items, total } of this.listing.filesAt(span, new AbortController().signal)) {
+          if (!everything && total !== this.listing.fileCount) throw new FolderMoved();
           found.push(...items.map(({ key }) => key));
           if (this.selection.size > 2000) this.waiting = `Looking up ${count(found.length, 'file')}…`;
         }
@@ -227,6 +220,8 @@ export class Browser {
   }
 
   #refreshSoon(): void {
+    // Positions may be wrong from this moment on, not only once the rows have been asked for again.
+    this.#letGo();
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       void this.listing.refresh();

@@ -12,6 +12,12 @@ export const nameOf = (folder: string): string => segmentsOf(folder).at(-1) ?? '
 
 export const isInside = (folder: string, outer: string): boolean => folder.startsWith(outer);
 
+/** The folder directly inside `outer` that leads to `inner`; undefined when they are the same. */
+export function stepInto(outer: string, inner: string): string | undefined {
+  const [name] = segmentsOf(inner.slice(outer.length));
+  return name === undefined ? undefined : `${outer}${name}/`;
+}
+
 /** The folder and everything above it, from the top down; the top itself is left out. */
 export function ancestry(folder: string): { name: string; folder: string }[] {
   const segments = segmentsOf(folder);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ancestry, nameOf, parentOf, parseFolder } from './folders';
+import { ancestry, nameOf, parentOf, parseFolder, stepInto } from './folders';
 import { folderProblem, freeName, nameProblem, pastedName, stemLength } from './names';
 
 describe('a file name', () => {
@@ -50,6 +50,9 @@ describe('a folder', () => {
     expect(nameOf('photos/2026/')).toBe('2026');
     expect(ancestry('photos/2026/').map(({ folder }) => folder)).toEqual(['photos/', 'photos/2026/']);
     expect(ancestry('')).toEqual([]);
+    expect(stepInto('photos/', 'photos/2026/may/')).toBe('photos/2026/');
+    expect(stepInto('', 'photos/')).toBe('photos/');
+    expect(stepInto('photos/', 'photos/')).toBeUndefined();
   });
 
   it('is read from what a person types', () => {

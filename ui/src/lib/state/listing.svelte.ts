@@ -135,14 +135,14 @@ export class Listing implements Rows {
     return this.at(index);
   }
 
-  /** Fetches the files that stand at these positions without keeping them. */
-  async *filesAt(part: Interval, signal: AbortSignal): AsyncGenerator<FileItem[]> {
+  /** Fetches the files that stand at these positions without keeping them, and says how many there are in all. */
+  async *filesAt(part: Interval, signal: AbortSignal): AsyncGenerator<{ items: FileItem[]; total: number }> {
     const first = Math.max(0, part.first - this.folders.length);
     const last = part.last - this.folders.length;
     for (let offset = first; offset <= last; offset += RESOLVE_SIZE) {
       const limit = Math.min(RESOLVE_SIZE, last - offset + 1);
-      const { files } = await this.#source.files(this.#required(), offset, limit, signal);
-      yield files.map(fileItem);
+      const { files, total } = await this.#source.files(this.#required(), offset, limit, signal);
+      yield { items: files.map(fileItem), total };
     }
   }
 

@@ -170,7 +170,7 @@ describe('a listing', () => {
     const listing = new Listing(bucket);
     await listing.open(place);
     const names: string[] = [];
-    for await (const items of listing.filesAt({ first: 1001, last: 3500 }, new AbortController().signal)) {
+    for await (const { items } of listing.filesAt({ first: 1001, last: 3500 }, new AbortController().signal)) {
       names.push(...items.map(({ name }) => name));
     }
     expect([names.length, names[0], names.at(-1)]).toEqual([2500, 'file 1000', 'file 3499']);
