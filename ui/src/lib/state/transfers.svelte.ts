@@ -1,5 +1,5 @@
 import { call } from '$lib/api/client';
-import type { Transfer, TransferList, TransferSummary } from '$lib/api/commands';
+import type { OfferedFile, Transfer, TransferList, TransferSummary } from '$lib/api/commands';
 import type { PageFile } from './dropped';
 import { PageSource } from './page-source';
 import type { Target } from './target';
@@ -9,6 +9,9 @@ const pageSize = 1000;
 /** More than this are counted but not listed. */
 const mostListed = 10_000;
 const mostOffered = 5000;
+const measuredAtOnce = 100;
+/** The list is drawn anew at most this often, in milliseconds, however much is heard. */
+const beat = 150;
 
 const nothing: TransferSummary = {
   queued: 0,
@@ -33,6 +36,7 @@ class Transfers {
   lost = $state.raw<ReadonlySet<number>>(new Set());
   #byId = new Map<number, Transfer>();
   #version = $state(0);
+  #isRedrawing = false;
   /** What was heard while the whole list was on its way; it is newer than the list. */
   #heard: Map<number, Transfer> | null = null;
   readonly #source: PageSource;
@@ -94,8 +98,7 @@ class Transfers {
   async offer(target: Target, files: readonly PageFile[]): Promise<void> {
     for (let start = 0; start < files.length; start += mostOffered) {
       const part = files.slice(start, start + mostOffered);
-      const offered = part.map(({ path, file }) => ({ path, size: file.size }));
-      const answer = await call('transfer_offer', { ...target, files: offered });
+      const answer = await call('transfer_offer', { ...target, files: await measured(part) });
       answer.transfers.forEach((transfer, index) => {
         const file = part[index]?.file;
         if (file) this.#source.hold(transfer.id, file);
@@ -144,8 +147,17 @@ class Transfers {
       this.#byId.set(transfer.id, transfer);
       this.#heard?.set(transfer.id, transfer);
     }
-    this.#version += 1;
+    this.#redrawSoon();
     for (const transfer of transfers) this.#source.follow(transfer);
+  }
+
+  #redrawSoon(): void {
+    if (this.#isRedrawing) return;
+    this.#isRedrawing = true;
+    setTimeout(() => {
+      this.#isRedrawing = false;
+      this.#version += 1;
+    }, beat);
   }
 
   async #lose(id: number): Promise<void> {
@@ -155,6 +167,16 @@ class Transfers {
     toasts.say(`${name} cannot be read any more`, { tone: 'danger', detail });
     await this.run('transfer_pause', [id]);
   }
+}
+
+/** Asking a file for its size can reach for the disk: the page breathes in between. */
+async function measured(files: readonly PageFile[]): Promise<OfferedFile[]> {
+  const offered: OfferedFile[] = [];
+  for (const { path, file } of files) {
+    offered.push({ path, size: file.size });
+    if (offered.length % measuredAtOnce === 0) await new Promise((resolve) => setTimeout(resolve));
+  }
+  return offered;
 }
 
 async function findRunning(id: number): Promise<Transfer | null> {
