@@ -61,7 +61,8 @@ export class Pointing {
   oncontextmenu = (event: MouseEvent): void => {
     const { selection, listing } = this.#browser;
     const index = event.target instanceof Element ? this.#indexAt(event.target) : undefined;
-    const isByKey = event.button !== 2 && event.clientX === 0;
+    // The menu key has the grid itself as its target, a pointer what lies inside.
+    const isByKey = event.target === event.currentTarget;
     if (index === undefined) {
       if (!isByKey) selection.clear();
     } else if (!selection.has(index, listing.at(index)?.key)) selection.only(index);
