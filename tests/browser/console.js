@@ -41,7 +41,7 @@ export class Console {
   async open() {
     await this.page?.close();
     this.page = await this.context.newPage();
-    this.page.setDefaultTimeout(15_000);
+    this.page.setDefaultTimeout(30_000);
     this.page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) this.complaints.push(`${message.text()} (${message.location().url})`);
     });
@@ -83,7 +83,7 @@ export class Console {
     return this.page.getByRole('region', { name: 'Notifications' }).locator('.toast').filter({ hasText: text });
   }
   get names() {
-    return this.grid.locator('[data-index] .name [title]').evaluateAll((all) => all.map((one) => one.title));
+    return this.grid.locator('[data-index] [data-grip] [title]').evaluateAll((all) => all.map((one) => one.title));
   }
   press(keys) {
     return this.page.keyboard.press(keys);
@@ -122,15 +122,14 @@ export class Console {
     return { name: download.suggestedFilename(), path: await download.path() };
   }
 
-  /** Holds back the bytes that the page sends, after `count` requests, until `release` is called. */
-  async holdBytes(count = 0) {
+  /** Holds back the bytes that stand at `from` or later in their files, until what this returns is called. */
+  async holdBytes(from = 0) {
     let release;
     const released = new Promise((resolve) => (release = resolve));
-    let left = count;
-    const pattern = '**/transfers/*';
+    const pattern = /\/transfers\/\d+\?offset=/;
     const hold = async (route) => {
-      left -= 1;
-      if (left < 0) await released;
+      if (Number(new URL(route.request().url()).searchParams.get('offset')) >= from) await released;
+      // Its page may have taken it back, or be gone.
       await route.continue().catch(() => undefined);
     };
     await this.page.route(pattern, hold);
@@ -205,7 +204,7 @@ export class Console {
 }
 
 /** Asks again and again, a frame's time apart, until there is an answer. */
-export async function until(what, ask, milliseconds = 30_000) {
+export async function until(what, ask, milliseconds = 60_000) {
   const end = Date.now() + milliseconds;
   for (;;) {
     const answer = await ask();
