@@ -16,6 +16,7 @@ export class Resource<T> {
   readonly #ask: () => Promise<T>;
   #running: Promise<void> | null = null;
   #isStale = false;
+  #last = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(ask: () => Promise<T>) {
@@ -44,6 +45,7 @@ export class Resource<T> {
   async #settle(): Promise<void> {
     while (this.#isStale) {
       this.#isStale = false;
+      this.#last = Date.now();
       try {
         this.value = await this.#ask();
         this.error = null;
@@ -53,10 +55,12 @@ export class Resource<T> {
     }
   }
 
+  /** The first change is shown at once, what follows it together. */
   #refreshSoon(): void {
+    const wait = Math.max(0, this.#last + breather - Date.now());
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       void this.refresh();
-    }, breather);
+    }, wait);
   }
 }
