@@ -52,6 +52,8 @@ export class Browser {
   reveal: (index: number) => void = () => undefined;
 
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** How often something changed; tells whether a refresh was overtaken. */
+  #changes = 0;
   /** The row to select once the next place is shown. */
   #wanted: { key: string; name: string } | undefined;
 
@@ -222,10 +224,16 @@ export class Browser {
   #refreshSoon(): void {
     // Positions may be wrong from this moment on, not only once the rows have been asked for again.
     this.#letGo();
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      void this.listing.refresh();
-    }, REFRESH_MS);
+    this.#changes += 1;
+    this.#timer ??= setTimeout(() => void this.#catchUp(), REFRESH_MS);
+  }
+
+  /** One refresh at a time: under a stream of changes a slow answer must still be shown. */
+  async #catchUp(): Promise<void> {
+    const known = this.#changes;
+    await this.listing.refresh();
+    this.#timer = undefined;
+    if (this.#changes !== known) this.#refreshSoon();
   }
 
   #letGo(): void {

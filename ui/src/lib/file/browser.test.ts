@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Bucket, File as StoredFile } from '$lib/api/wire';
 import { NO_SEARCH } from '$lib/state/listing-queries';
+import { announce } from '$lib/state/tags';
 import { Browser } from './browser.svelte';
 import { neighbour } from './neighbours';
 
@@ -121,5 +122,26 @@ describe('the viewer', () => {
     const { signal } = new AbortController();
     expect((await neighbour(browser, file('0'), 1, signal))?.name).toBe('1');
     expect(await neighbour(browser, file('0'), -1, signal)).toBeUndefined();
+  });
+});
+
+describe('a stream of changes', () => {
+  it('is followed at its pace, and positions are let go at once', async () => {
+    vi.useFakeTimers();
+    const browser = await opened();
+    const end = browser.watch();
+    browser.selection.only(1);
+    browser.selection.extend(1501);
+    world.names.unshift('a new one');
+    announce('local', ['files:b']);
+    expect(browser.selection.parts.ranges).toEqual([]);
+    await vi.advanceTimersByTimeAsync(450);
+    expect(browser.listing.at(2)?.name).toBe('a new one');
+    world.names.unshift('another');
+    announce('local', ['files:b']);
+    await vi.advanceTimersByTimeAsync(450);
+    expect(browser.listing.at(2)?.name).toBe('another');
+    end();
+    vi.useRealTimers();
   });
 });

@@ -133,7 +133,7 @@ function fileVerbs(browser: Browser) {
 
 /** What is done with the folder that is shown. */
 function placeVerbs(browser: Browser) {
-  const isReady = (): boolean => browser.listing.status.kind === 'ready';
+  const isReady = (): boolean => browser.listing.status.kind !== 'failed';
   return {
     createFolder: {
       label: 'New folder',
