@@ -199,9 +199,6 @@ pub struct FolderStat {
     pub updated_at: Option<Timestamp>,
 }
 
-/// Makes an empty folder. Appwrite has none; Coffer remembers it until a file stands in it.
-pub type FolderCreate = OfFolder;
-
 /// Moves or renames a folder with everything below it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]

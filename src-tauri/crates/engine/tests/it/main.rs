@@ -9,6 +9,7 @@
 mod buckets;
 mod crash;
 mod files;
+mod full_disk;
 mod lists;
 mod model;
 mod store;

@@ -1,0 +1,104 @@
+//! Whatever a command takes or gives comes back as it was, spelled as the page spells it.
+
+use app::commands::shapes::{
+    Archive, BucketStats, Changed, Console, Event, FilesMove, FolderContent, FolderMove,
+    FolderStat, Nothing, OfEndpoint, OfFolder, Selection, Settings, Transfer, TransferDownload,
+    TransferIds, TransferList, TransferOffer, TransferPage, TransferReoffer, TransferUpload,
+    TrashEntries, TrashList, TrashPage, Trashed,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+fn comes_back<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(sent: Value) {
+    let read: T =
+        serde_json::from_value(sent.clone()).unwrap_or_else(|error| panic!("{error}: {sent}"));
+    assert_eq!(serde_json::to_value(&read).unwrap(), sent, "every field is printed as it was read");
+    let again: T = serde_json::from_value(serde_json::to_value(&read).unwrap()).unwrap();
+    assert_eq!(again, read);
+}
+
+const THEN: &str = "2026-11-21T12:00:00.123+00:00";
+
+fn summary() -> Value {
+    json!({"queued": 1, "running": 2, "paused": 3, "waiting": 4, "failed": 5, "done": 6, "cancelled": 7, "bytes": 9_000_000_000_u64, "moved": 8,
+        "speed": 9, "secondsLeft": null})
+}
+
+fn transfer(direction: &str, state: &str, error: &Value) -> Value {
+    json!({"id": 3, "batch": 2, "direction": direction, "endpoint": "local", "bucket": "b", "file": "f", "folder": "x/", "name": "ü \"a\".jpg",
+        "path": null, "size": 10, "moved": 5, "speed": 1, "state": state, "attempts": 2, "error": error})
+}
+
+#[test]
+fn what_the_page_asks_comes_back() {
+    let selection =
+        json!({"endpoint": "local", "bucket": "b", "files": ["f"], "folders": ["x/y/"]});
+    comes_back::<Nothing>(json!({}));
+    comes_back::<OfEndpoint>(json!({"endpoint": "local"}));
+    comes_back::<OfFolder>(json!({"endpoint": "local", "bucket": "b", "folder": ""}));
+    comes_back::<FolderMove>(
+        json!({"endpoint": "local", "bucket": "b", "from": "a/", "to": "b/c/"}),
+    );
+    comes_back::<Selection>(selection.clone());
+    comes_back::<FilesMove>(json!({"selection": selection, "to": "z/"}));
+    comes_back::<TrashPage>(json!({"endpoint": "local", "offset": 0, "limit": 100}));
+    comes_back::<TrashEntries>(json!({"endpoint": "local", "entries": [1, -2]}));
+    comes_back::<TransferUpload>(
+        json!({"endpoint": "local", "bucket": "b", "folder": "", "paths": ["/a b/ü"]}),
+    );
+    comes_back::<TransferOffer>(
+        json!({"endpoint": "local", "bucket": "b", "folder": "", "files": [{"path": "a/b.jpg", "size": 0}]}),
+    );
+    comes_back::<TransferReoffer>(json!({"id": 1, "size": 5}));
+    comes_back::<TransferDownload>(json!({"selection": selection, "destination": "/d"}));
+    comes_back::<TransferIds>(json!({"ids": []}));
+    for state in ["queued", "running", "paused", "waiting", "failed", "done", "cancelled"] {
+        comes_back::<TransferPage>(json!({"states": [state], "offset": 1, "limit": 2}));
+    }
+    for (theme, density, buckets, files) in [
+        ("system", "compact", "cards", "list"),
+        ("light", "default", "table", "gallery"),
+        ("dark", "comfortable", "cards", "list"),
+    ] {
+        comes_back::<Settings>(
+            json!({"theme": theme, "density": density, "bucketsView": buckets, "filesView": files, "gallerySize": 180}),
+        );
+    }
+}
+
+#[test]
+fn what_the_page_is_told_comes_back() {
+    let settings = serde_json::to_value(Settings::default()).unwrap();
+    for kind in ["local", "remote"] {
+        let endpoint = json!({"id": "local", "name": "This computer", "kind": kind, "project": "coffer", "maximumFileSize": 5_000_000_000_u64});
+        comes_back::<Console>(
+            json!({"version": "0.1.0", "endpoints": [endpoint], "settings": settings, "downloads": null}),
+        );
+    }
+    comes_back::<BucketStats>(json!({"buckets": [{"bucket": "b", "files": 1, "bytes": 2}]}));
+    let stat = json!({"folder": "a/", "name": "a", "files": 1, "bytes": 2, "updatedAt": THEN});
+    comes_back::<FolderStat>(stat.clone());
+    comes_back::<FolderContent>(
+        json!({"folders": [stat, {"folder": "e/", "name": "e", "files": 0, "bytes": 0, "updatedAt": null}], "files": 3, "bytes": 4}),
+    );
+    comes_back::<Changed>(json!({"files": 3}));
+    comes_back::<Trashed>(json!({"files": 1, "entries": [4]}));
+    for (kind, file) in [("file", json!("f")), ("bucket", Value::Null)] {
+        let entry = json!({"id": 1, "kind": kind, "bucket": "b", "bucketName": "B", "file": file, "name": "n", "folder": "", "mimeType": "text/plain",
+            "files": 1, "bytes": 2, "deletedAt": THEN, "expiresAt": THEN});
+        comes_back::<TrashList>(json!({"total": 1, "entries": [entry]}));
+    }
+    let failed =
+        json!({"message": "m", "code": 404, "type": "storage_file_not_found", "version": "1.9.6"});
+    comes_back::<Transfer>(transfer("upload", "failed", &failed));
+    comes_back::<TransferList>(
+        json!({"transfers": [transfer("download", "done", &Value::Null)], "summary": summary()}),
+    );
+    comes_back::<Archive>(json!({"id": "a", "name": "photos.zip"}));
+    comes_back::<Event>(
+        json!({"type": "changed", "endpoint": "local", "tags": ["buckets", "files:b", "trash"]}),
+    );
+    comes_back::<Event>(json!({"type": "transfers", "transfers": [], "summary": summary()}));
+    comes_back::<Event>(json!({"type": "lagged"}));
+}
