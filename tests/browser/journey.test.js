@@ -102,6 +102,7 @@ step('a picture opens, keys go to the next and back', async () => {
   await coffer.press('Escape');
   await coffer.dialog.waitFor({ state: 'hidden' });
   await coffer.press('Control+1');
+  await coffer.page.getByRole('columnheader', { name: 'Name' }).waitFor();
 });
 
 step('a file is renamed', async () => {
@@ -131,8 +132,8 @@ step('a folder is made and files are moved into it', async () => {
   await coffer.item('badge.png').click({ modifiers: ['Control'] });
   await coffer.page.getByText('4 of ').filter({ hasText: 'selected' }).first().waitFor();
   await coffer.press('Control+Shift+M');
-  await coffer.dialog.getByRole('button', { name: 'Holiday', exact: true }).press('ArrowRight');
-  await coffer.dialog.getByRole('button', { name: 'Best of', exact: true }).click();
+  await coffer.dialog.getByRole('treeitem', { name: 'Holiday', exact: true }).press('ArrowRight');
+  await coffer.dialog.getByRole('treeitem', { name: 'Best of', exact: true }).click();
   await coffer.dialog.getByText('To Holiday/Best of/').waitFor();
   await coffer.dialog.getByRole('button', { name: 'Move here' }).click();
   await coffer.item('IMG_0005.jpg').waitFor({ state: 'detached' });

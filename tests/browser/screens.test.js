@@ -34,6 +34,11 @@ async function assertFits() {
   assert.deepEqual([Math.max(0, width), Math.max(0, height)], [0, 0]);
 }
 
+async function escape() {
+  await coffer.press('Escape');
+  await coffer.page.locator('[role=dialog], [role=menu]').waitFor({ state: 'hidden' });
+}
+
 async function picture(name) {
   await assertFits();
   await coffer.picture(`screen-${name}`);
@@ -74,7 +79,7 @@ step('a full bucket as list and gallery, with a selection and its menu', async (
   await coffer.item('IMG_0004.jpg').click({ button: 'right' });
   await coffer.page.getByRole('menu').waitFor();
   await picture('files-menu');
-  await coffer.press('Escape');
+  await escape();
   await coffer.press('Control+2');
   await thumbnails();
   await picture('files-gallery');
@@ -85,11 +90,11 @@ step('a picture, the move, the new name', async () => {
   await coffer.item('Küste (1).jpg').dblclick();
   await until('the picture', () => coffer.dialog.locator('img').evaluate((image) => image.complete && image.naturalWidth > 0));
   await picture('viewer');
-  await coffer.press('Escape');
+  await escape();
   await coffer.press('Control+Shift+M');
-  await coffer.dialog.getByRole('button', { name: 'Holiday', exact: true }).waitFor();
+  await coffer.dialog.getByRole('treeitem', { name: 'Holiday', exact: true }).waitFor();
   await picture('move');
-  await coffer.press('Escape');
+  await escape();
   await coffer.item('Küste (1).jpg').click();
   await coffer.press('F2');
   await picture('rename');
@@ -128,7 +133,7 @@ step('many buckets as cards and as a table', async () => {
   await coffer.page.getByRole('menuitem', { name: /trash/i }).click();
   await coffer.dialog.waitFor();
   await picture('bucket-delete');
-  await coffer.press('Escape');
+  await escape();
 });
 
 step('the trash, and the last question', async () => {
@@ -144,18 +149,18 @@ step('the trash, and the last question', async () => {
   await coffer.button('Empty the trash…').click();
   await coffer.dialog.waitFor();
   await picture('trash-purge');
-  await coffer.press('Escape');
+  await escape();
 });
 
 step('settings, shortcuts, transfers', async () => {
   await coffer.button('Settings').click();
   await picture('settings');
-  await coffer.press('Escape');
+  await escape();
   await go(`/buckets/${coffer.bucket}?folder=Holiday%2F`);
   await coffer.item('IMG_0001.jpg').waitFor();
   await coffer.button('Keyboard shortcuts').click();
   await picture('shortcuts');
-  await coffer.press('Escape');
+  await escape();
   await coffer.press('Control+j');
   await coffer.transfers.waitFor();
   await picture('transfers-done');
