@@ -76,7 +76,10 @@ fn compare(file: &str, rendered: &str) {
         std::fs::write(&path, rendered).unwrap();
     }
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(committed, rendered, "{file} is not what the Rust types say; run `UPDATE=1 cargo test -p tests bindings`");
+    assert_eq!(
+        committed, rendered,
+        "{file} is not what the Rust types say; run `UPDATE=1 cargo test -p tests bindings`"
+    );
 }
 
 #[test]

@@ -1,1 +1,171 @@
-//! Soon.
+//! The real `cofferd`: what it prints, how it stops, what it refuses.
+
+use std::path::{Path, PathBuf};
+use std::process::{Output, Stdio};
+use std::sync::OnceLock;
+
+use serde_json::Value;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+use crate::world::soon;
+
+/// Builds the program once, as the tests were built, and says where it is.
+fn program() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let built = std::process::Command::new(env!("CARGO"))
+            .args(["build", "--quiet", "--package", "cofferd"])
+            .status();
+        assert!(built.unwrap().success(), "cofferd does not build");
+        let deps = std::env::current_exe().unwrap();
+        deps.ancestors().nth(2).unwrap().join("cofferd")
+    })
+}
+
+fn command(data: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program());
+    command.arg("--data").arg(data).args(arguments).env("COFFER_API_KEY", "standard_secret");
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+    command
+}
+
+/// Starts a server on a free port and waits for its line.
+async fn started(data: &Path) -> (Child, Value) {
+    let mut child =
+        command(data, &["--listen", "127.0.0.1:0", "--project", "mine"]).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let line =
+        soon("the line", lines.next_line()).await.unwrap().expect("cofferd ended without a line");
+    (child, serde_json::from_str(&line).unwrap())
+}
+
+/// Asks a server to stop and returns what it said.
+async fn stopped(child: Child) -> Output {
+    let id = child.id().unwrap().to_string();
+    assert!(std::process::Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    soon("the end", child.wait_with_output()).await.unwrap()
+}
+
+async fn run(data: &Path, arguments: &[&str]) -> Output {
+    soon("the end", command(data, arguments).output()).await.unwrap()
+}
+
+fn client(line: &Value, key: Option<&str>) -> client::Client {
+    let project = wire::ProjectId::parse(line["project"].as_str().unwrap()).unwrap();
+    let credentials = client::Credentials { project, key: key.map(ToOwned::to_owned) };
+    client::Client::new(std::sync::Arc::new(
+        client::Https::new(line["endpoint"].as_str().unwrap(), &credentials).unwrap(),
+    ))
+}
+
+fn draft(name: &str) -> wire::BucketDraft {
+    serde_json::from_value(serde_json::json!({ "name": name })).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_says_where_it_is_serves_and_stops_cleanly() {
+    let folder = tempfile::tempdir().unwrap();
+    let (child, line) = started(folder.path()).await;
+    assert_eq!(line["project"], "mine");
+    assert!(line["console"].as_str().unwrap().contains("/?token="), "{line}");
+    let known = client(&line, Some("standard_secret"));
+    let bucket = known.create_bucket(None, &draft("Photos")).await.unwrap();
+    assert_eq!(known.get_bucket(&bucket.id).await.unwrap().name, "Photos");
+    for key in [None, Some("standard_guess")] {
+        let refused = client(&line, key).create_bucket(None, &draft("no")).await.unwrap_err();
+        assert!(
+            matches!(&refused, client::Error::Refused(error) if error.code == 401),
+            "{refused}"
+        );
+    }
+    let ended = stopped(child).await;
+    assert_eq!(ended.status.code(), Some(0), "{}", String::from_utf8_lossy(&ended.stderr));
+    let log = String::from_utf8(ended.stderr).unwrap();
+    let token = line["console"].as_str().unwrap().rsplit('=').next().unwrap();
+    assert!(
+        !log.contains(token) && !log.contains("standard_secret"),
+        "a secret is in the log: {log}"
+    );
+
+    let (child, line) = started(folder.path()).await;
+    assert_eq!(
+        client(&line, Some("standard_secret")).get_bucket(&bucket.id).await.unwrap(),
+        bucket
+    );
+    stopped(child).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_one_in_the_same_folder_is_refused_and_disturbs_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (child, line) = started(folder.path()).await;
+    for arguments in [&["--listen", "127.0.0.1:0"][..], &["verify"][..]] {
+        let second = run(folder.path(), arguments).await;
+        let log = String::from_utf8_lossy(&second.stderr).into_owned();
+        assert_eq!(second.status.code(), Some(1), "{log}");
+        assert!(
+            log.contains("in use by another Coffer")
+                && log.contains(folder.path().to_str().unwrap()),
+            "{log}"
+        );
+    }
+    client(&line, Some("standard_secret")).create_bucket(None, &draft("still here")).await.unwrap();
+    assert_eq!(stopped(child).await.status.code(), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_others_could_reach_or_that_is_taken_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let open = run(folder.path(), &["--listen", "0.0.0.0:0"]).await;
+    assert!(
+        !open.status.success() && String::from_utf8_lossy(&open.stderr).contains("loopback"),
+        "{open:?}"
+    );
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let refused = run(folder.path(), &["--listen", &taken.local_addr().unwrap().to_string()]).await;
+    let log = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(
+        refused.status.code() == Some(1)
+            && log.contains("could not listen")
+            && log.contains("another port"),
+        "{log}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn verify_tells_a_sound_folder_from_a_damaged_one_and_from_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let none = run(&folder.path().join("nothing"), &["verify"]).await;
+    assert_eq!(none.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&none.stderr).contains("nothing"), "{none:?}");
+
+    let (child, line) = started(folder.path()).await;
+    let known = client(&line, Some("standard_secret"));
+    let bucket = known.create_bucket(None, &draft("Photos")).await.unwrap();
+    let id = wire::FileId::parse("a").unwrap();
+    let wanted = client::FileDraft {
+        bucket: bucket.id,
+        id,
+        folder: wire::Folder::ROOT,
+        name: "a.txt".to_owned(),
+        size: 100_000,
+    };
+    let mut upload = client::Upload::begin(known, wanted);
+    upload.send(crate::world::noise(1, 100_000).into()).await.unwrap();
+    stopped(child).await;
+    let sound = run(folder.path(), &["verify"]).await;
+    let report = String::from_utf8(sound.stdout).unwrap();
+    assert_eq!(sound.status.code(), Some(0), "{report}");
+    assert!(report.contains("project mine: clean (1 buckets, 1 files"), "{report}");
+
+    let blobs = crate::world::tree(&folder.path().join("projects/mine/blobs"));
+    let (blob, mut bytes) = blobs.into_iter().max_by_key(|(_, bytes)| bytes.len()).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(folder.path().join("projects/mine/blobs").join(blob), bytes).unwrap();
+    let damaged = run(folder.path(), &["verify"]).await;
+    let report = String::from_utf8(damaged.stdout).unwrap();
+    assert_eq!(damaged.status.code(), Some(1), "{report}");
+    assert!(report.contains("DAMAGED") && report.contains("a.txt"), "{report}");
+}

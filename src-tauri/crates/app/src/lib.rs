@@ -134,20 +134,23 @@ impl App {
 
     /// Stops the transfers after the chunk each is at, saves where they are, and gives the data folder back. Hosts are
     /// stopped before.
-    pub async fn stop(&self) -> Result<(), Error> {
+    pub async fn stop(&self) {
         self.rooms.transfers.stop().await;
         if let Some(task) = take(&self.rooms.cleaning) {
             task.abort();
             drop(task.await);
         }
         let rooms = Arc::clone(&self.rooms);
-        blocking(move || {
-            rooms.database.checkpoint()?;
-            let closed = rooms.engine.close();
+        let closed = blocking(move || {
+            let outcomes = (rooms.database.checkpoint(), rooms.engine.close());
             drop(take(&rooms.lock));
-            closed.map_err(Error::from)
-        })
-        .await
+            outcomes.0?;
+            outcomes.1.map_err(Error::from)
+        });
+        if let Err(error) = closed.await {
+            // Nothing is lost: what was written is in the log beside the database, and the next start reads it.
+            tracing::warn!(%error, "a database was left with its log");
+        }
     }
 
     /// Listens to what happens from now on.

@@ -89,6 +89,7 @@ impl Transfers {
             clock: ground.clock,
             limits: ground.limits,
             stopping: watch::Sender::new(false),
+            background: Mutex::default(),
             saving: tokio::sync::Mutex::new(()),
         });
         orders::take_up(&work).await;
@@ -108,6 +109,7 @@ impl Transfers {
         for task in tasks {
             drop(task.await);
         }
+        self.work.join().await;
         if let Err(error) = keep::save(&self.work).await {
             tracing::error!(%error, "the transfers could not be saved");
         }

@@ -27,7 +27,7 @@ async fn serve(arguments: &Arguments) -> anyhow::Result<()> {
         .and_then(|folders| folders.download_dir().map(ToOwned::to_owned));
     let app = App::start(options).await?;
     let outcome = open(&app, arguments, stop).await;
-    app.stop().await?;
+    app.stop().await;
     outcome
 }
 

@@ -88,10 +88,10 @@ async fn cancel(work: &Arc<Work>, asked: &[i64], ids: &[i64]) -> Result<(), Erro
 
 /// Removes what cancelled transfers left, while the person goes on.
 fn clean_later(work: &Arc<Work>, ids: Vec<i64>) {
-    let work = Arc::clone(work);
-    tokio::spawn(async move {
+    let cleaning = Arc::clone(work);
+    work.in_background(async move {
         for id in ids {
-            work.clean(id).await;
+            cleaning.clean(id).await;
         }
     });
 }

@@ -119,10 +119,10 @@ pub(crate) async fn begin(work: &Arc<Work>, walks: Vec<Walk>) -> Result<(), Erro
 
 /// Reads folders that have been noted.
 pub(crate) fn go_on(work: &Arc<Work>, walks: Vec<Walk>) {
-    let work = Arc::clone(work);
-    tokio::spawn(async move {
+    let reading = Arc::clone(work);
+    work.in_background(async move {
         for walk in walks {
-            if let Err(error) = run(&work, walk).await {
+            if let Err(error) = run(&reading, walk).await {
                 tracing::error!(%error, "a folder could not be read for an upload; it is taken up at the next start");
             }
         }

@@ -1,12 +1,13 @@
 //! What every transfer needs while it is worked on, and how its work ends.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use client::{Backoff, Client};
 use disk::Database;
 use engine::Engine;
 use tokio::sync::{Mutex, watch};
+use tokio::task::JoinSet;
 use wire::{Clock, ErrorType, FileId};
 
 use super::board::{Board, Slots};
@@ -54,6 +55,8 @@ pub(crate) struct Work {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) limits: Limits,
     pub(crate) stopping: watch::Sender<bool>,
+    /// Work that nobody waits for until the application stops.
+    pub(crate) background: std::sync::Mutex<JoinSet<()>>,
     /// Saves take turns, so that an older state never overwrites a newer one.
     pub(crate) saving: Mutex<()>,
 }
@@ -82,6 +85,20 @@ impl Work {
 
     pub(crate) fn is_stopping(&self) -> bool {
         *self.stopping.borrow()
+    }
+
+    /// Begins work that nobody waits for until the application stops.
+    pub(crate) fn in_background(&self, work: impl Future<Output = ()> + Send + 'static) {
+        let mut background = self.background.lock().unwrap_or_else(PoisonError::into_inner);
+        while background.try_join_next().is_some() {}
+        background.spawn(work);
+    }
+
+    /// Waits for the work in the background.
+    pub(crate) async fn join(&self) {
+        let mut background =
+            std::mem::take(&mut *self.background.lock().unwrap_or_else(PoisonError::into_inner));
+        while background.join_next().await.is_some() {}
     }
 
     pub(crate) fn client(&self, row: &Row) -> Result<Client, Error> {
