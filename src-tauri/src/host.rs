@@ -48,7 +48,6 @@ impl Host {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the shell is where the environment is read")]
 fn data_folder() -> anyhow::Result<PathBuf> {
     match std::env::var_os("COFFER_DATA") {
         Some(folder) => Ok(PathBuf::from(folder)),

@@ -24,7 +24,7 @@ pub fn run() -> anyhow::Result<()> {
     // The plugins start inside `build`: a second start ends there, before it touches the data folder.
     let tauri = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|tauri, _arguments, _folder| {
-            window::focus(tauri)
+            window::focus(tauri);
         }))
         .plugin(tauri_plugin_window_state::Builder::new().with_state_flags(remembered()).build())
         .invoke_handler(generate_handler![

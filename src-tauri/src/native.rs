@@ -4,6 +4,8 @@
 //! The environment variable `COFFER_PICK` answers the dialogs in their place, so that a test can drive the program:
 //! paths separated as in `PATH`; an empty value cancels.
 
+#![expect(clippy::needless_pass_by_value, reason = "Tauri hands commands their own values")]
+
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -58,7 +60,6 @@ pub(crate) async fn pick_destination() -> Option<String> {
 /// Opens the folder of a file that went through the transfers. Refuses any other path, so that a page gone wrong
 /// cannot make the desktop open what it likes.
 #[command]
-#[expect(clippy::needless_pass_by_value, reason = "Tauri hands commands their own values")]
 pub(crate) fn reveal(host: State<'_, Host>, path: PathBuf) -> Result<(), wire::Error> {
     if !host.has_transfer_at(&path) {
         return Err(wire::ErrorType::AppTransferNotFound.into());
@@ -72,7 +73,6 @@ pub(crate) fn reveal(host: State<'_, Host>, path: PathBuf) -> Result<(), wire::E
     Ok(())
 }
 
-#[expect(clippy::disallowed_methods, reason = "the shell is where the environment is read")]
 fn answer() -> Option<Vec<PathBuf>> {
     let value: OsString = std::env::var_os("COFFER_PICK")?;
     Some(std::env::split_paths(&value).filter(|path| !path.as_os_str().is_empty()).collect())
