@@ -1,5 +1,7 @@
 //! A running application in a folder of its own, with a host, and the words that tests speak to it with.
 
+#![expect(clippy::disallowed_methods, reason = "a test plays the person who changes files")]
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -213,7 +215,7 @@ pub(crate) async fn heard<T>(
 ) -> T {
     soon("an event", async {
         loop {
-            if let Some(value) = pick(&*listener.next().await.unwrap()) {
+            if let Some(value) = pick(&listener.next().await.unwrap()) {
                 return value;
             }
         }

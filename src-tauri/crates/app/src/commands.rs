@@ -16,8 +16,12 @@ use wire::ErrorType;
 
 use crate::{App, Error};
 
-#[expect(clippy::wildcard_imports, reason = "the table names nearly all of them")]
-use shapes::*;
+use self::shapes::{
+    Archive, BucketStats, Changed, Console, FilesMove, FolderContent, FolderMove, FolderStat,
+    Nothing, OfEndpoint, OfFolder, Selection, Settings, Transfer, TransferDownload, TransferIds,
+    TransferList, TransferOffer, TransferPage, TransferReoffer, TransferUpload, TrashEntries,
+    TrashList, TrashPage, Trashed,
+};
 
 macro_rules! commands {
     ($($(#[$doc:meta])* $name:ident($request:ty) -> $response:ty = $run:path;)*) => {

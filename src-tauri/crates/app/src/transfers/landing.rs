@@ -99,7 +99,7 @@ impl Landing {
                 Err(error)
                     if error.source.kind() == io::ErrorKind::AlreadyExists && number < u32::MAX =>
                 {
-                    number += 1
+                    number += 1;
                 }
                 Err(error) => return Err(error),
             }

@@ -227,7 +227,7 @@ impl Work {
                 self.board.edit(id, |row| row.transfer.file = None);
             }
             Err(error) => {
-                tracing::warn!(transfer = id, %error, "an incomplete upload will be removed at the next start")
+                tracing::warn!(transfer = id, %error, "an incomplete upload will be removed at the next start");
             }
         }
     }
