@@ -12,10 +12,12 @@ fn root() -> PathBuf {
 
 /// The cells of the table that stands under a heading.
 fn table(heading: &str) -> Vec<Vec<String>> {
-    let section = DOCUMENT.split(heading).nth(1).unwrap_or_else(|| panic!("no heading {heading:?}"));
+    let section =
+        DOCUMENT.split(heading).nth(1).unwrap_or_else(|| panic!("no heading {heading:?}"));
     let section = section.split("\n## ").next().unwrap();
     let rows = section.lines().filter(|line| line.starts_with('|')).skip(2);
-    rows.map(|row| row.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect()).collect()
+    rows.map(|row| row.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect())
+        .collect()
 }
 
 fn names(cell: &str) -> BTreeSet<String> {
@@ -30,14 +32,23 @@ fn dependencies(room: &str) -> BTreeSet<String> {
         _ => format!("src-tauri/crates/{room}"),
     };
     let manifest = fs::read_to_string(root().join(folder).join("Cargo.toml")).unwrap();
-    let wanted: &[&str] = if room == "tests" { &["[dev-dependencies]"] } else { &["[dependencies]", "[build-dependencies]"] };
+    let wanted: &[&str] = if room == "tests" {
+        &["[dev-dependencies]"]
+    } else {
+        &["[dependencies]", "[build-dependencies]"]
+    };
     let mut is_inside = false;
     let mut found = BTreeSet::new();
     for line in manifest.lines() {
         if line.starts_with('[') {
             is_inside = wanted.contains(&line);
         } else if is_inside && !line.starts_with('#') {
-            found.extend(line.split(['.', ' ', '=']).next().filter(|name| !name.is_empty()).map(str::to_owned));
+            found.extend(
+                line.split(['.', ' ', '='])
+                    .next()
+                    .filter(|name| !name.is_empty())
+                    .map(str::to_owned),
+            );
         }
     }
     found
@@ -45,21 +56,27 @@ fn dependencies(room: &str) -> BTreeSet<String> {
 
 #[test]
 fn rooms_use_only_what_the_document_says() {
-    let rooms: BTreeMap<String, BTreeSet<String>> =
-        table("## Rooms and arrows").iter().map(|row| (names(&row[0]).pop_first().unwrap(), names(&row[2]))).collect();
-    let on_disk = fs::read_dir(root().join("src-tauri/crates")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let rooms: BTreeMap<String, BTreeSet<String>> = table("## Rooms and arrows")
+        .iter()
+        .map(|row| (names(&row[0]).pop_first().unwrap(), names(&row[2])))
+        .collect();
+    let on_disk = fs::read_dir(root().join("src-tauri/crates"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap());
     for room in on_disk {
         assert!(rooms.contains_key(&room), "{room} is not in ARCHITECTURE.md");
     }
     for (room, allowed) in &rooms {
-        let used: BTreeSet<String> = dependencies(room).into_iter().filter(|name| rooms.contains_key(name)).collect();
+        let used: BTreeSet<String> =
+            dependencies(room).into_iter().filter(|name| rooms.contains_key(name)).collect();
         assert!(used.is_subset(allowed), "{room} uses {used:?}, the document allows {allowed:?}");
     }
 }
 
 #[test]
 fn every_foreign_crate_has_a_line_and_stays_with_its_owner() {
-    let rooms: BTreeSet<String> = table("## Rooms and arrows").iter().flat_map(|row| names(&row[0])).collect();
+    let rooms: BTreeSet<String> =
+        table("## Rooms and arrows").iter().flat_map(|row| names(&row[0])).collect();
     let mut owners: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for row in table("## Dependencies") {
         for name in names(&row[0]) {
@@ -68,7 +85,9 @@ fn every_foreign_crate_has_a_line_and_stays_with_its_owner() {
     }
     for room in rooms.iter().filter(|room| *room != "tests") {
         for name in dependencies(room).difference(&rooms) {
-            let owner = owners.get(name).unwrap_or_else(|| panic!("{room} uses {name}, which has no line in ARCHITECTURE.md"));
+            let owner = owners.get(name).unwrap_or_else(|| {
+                panic!("{room} uses {name}, which has no line in ARCHITECTURE.md")
+            });
             assert!(owner.contains(room), "{name} belongs to {owner:?}, but {room} uses it");
         }
     }
@@ -82,7 +101,9 @@ fn walk(folder: &Path, visit: &mut impl FnMut(&Path)) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if path.is_dir() && !["node_modules", "dist", "target", ".svelte-kit", "gen"].contains(&name.as_str()) {
+        if path.is_dir()
+            && !["node_modules", "dist", "target", ".svelte-kit", "gen"].contains(&name.as_str())
+        {
             walk(&path, visit);
         } else if path.is_file() {
             visit(&path);
