@@ -31,6 +31,9 @@ const lead = () =>
 const stands = (name) => until(`the keyboard on ${name}`, async () => (await lead()) === name);
 const focused = () => coffer.page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent?.trim());
 
+/** Dialogs and fields give the keyboard back to the rows. */
+const onRows = () => until('the keyboard on the rows', async () => (await focused()) === 'Files');
+
 /** Goes on by Tab until something of that name has the focus. */
 async function tabTo(name) {
   for (let presses = 0; presses < 40; presses += 1) {
@@ -77,11 +80,12 @@ step('a picture is looked at', async () => {
   await keys('ArrowRight');
   await coffer.dialog.getByTitle('IMG_0009.jpg', { exact: true }).waitFor();
   await keys('Escape');
+  await onRows();
   await stands('IMG_0009.jpg');
   await keys('Space');
   await coffer.dialog.getByTitle('IMG_0009.jpg', { exact: true }).waitFor();
   await keys('Space');
-  await coffer.dialog.waitFor({ state: 'hidden' });
+  await onRows();
 });
 
 step('a file is renamed, and the change taken back', async () => {
@@ -90,6 +94,7 @@ step('a file is renamed, and the change taken back', async () => {
   await type('Harbour');
   await keys('Enter');
   await coffer.item('Harbour.jpg').waitFor();
+  await onRows();
   await keys('Control+z');
   await coffer.item('IMG_0009.jpg').waitFor();
 });
@@ -112,6 +117,7 @@ step('a folder is made and files are moved into it', async () => {
   await tabTo('Move here');
   await keys('Enter');
   await coffer.item('IMG_0002.jpg').waitFor({ state: 'detached' });
+  await onRows();
   const moved = [...(await coffer.stored()).keys()].filter((path) => path.startsWith('Holiday/Chosen/'));
   assert.deepEqual(moved.map((path) => path.split('/').at(-1)).sort(), ['IMG_0001.jpg', 'IMG_0002.jpg', 'IMG_0003.jpg']);
 });
