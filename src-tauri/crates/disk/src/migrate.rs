@@ -1,5 +1,7 @@
 //! A database grows by numbered steps that never change once they have landed.
 
+use std::path::Path;
+
 use rusqlite::Connection;
 
 use crate::sqlite::Error;
@@ -15,13 +17,17 @@ pub struct Migration {
 
 /// Brings a database to the newest version, all steps in one transaction. A database of a newer Coffer is refused and
 /// left as it is.
-pub(crate) fn migrate(connection: &mut Connection, migrations: &[Migration]) -> Result<(), Error> {
+pub(crate) fn migrate(
+    connection: &mut Connection,
+    migrations: &[Migration],
+    path: &Path,
+) -> Result<(), Error> {
     let found: usize = connection
         .pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))
         .map(|version| usize::try_from(version).unwrap_or(usize::MAX))?;
     let known = migrations.len();
     if found > known {
-        return Err(Error::Newer { found, known });
+        return Err(Error::Newer { path: path.to_owned(), found, known });
     }
     if found == known {
         return Ok(());

@@ -4,7 +4,7 @@
 //! [`Database::write`] returns.
 
 use std::ops::Deref;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
@@ -20,9 +20,12 @@ pub const OLDEST_SAFE_SQLITE: i32 = 3_051_003;
 pub enum Error {
     /// The file comes from a newer Coffer.
     #[error(
-        "it was written by a newer Coffer (store version {found}, this one knows {known}). Update Coffer to open it; nothing was changed."
+        "{} was written by a newer Coffer (version {found} of the file, this one knows {known}). Update Coffer to open it; nothing was changed.",
+        path.display()
     )]
     Newer {
+        /// The file.
+        path: PathBuf,
         /// The version of the file.
         found: usize,
         /// The newest version this program knows.
@@ -90,7 +93,7 @@ impl<'a> Deref for Writer<'a> {
 pub struct Database {
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
-    path: std::path::PathBuf,
+    path: PathBuf,
 }
 
 const IDLE_READERS: usize = 8;
@@ -100,7 +103,7 @@ impl Database {
     pub fn open(path: &Path, migrations: &[Migration]) -> Result<Self, Error> {
         let mut writer = connect(path)?;
         writer.pragma_update(None, "journal_mode", "WAL")?;
-        migrate(&mut writer, migrations)?;
+        migrate(&mut writer, migrations, path)?;
         Ok(Self {
             writer: Mutex::new(writer),
             readers: Mutex::new(Vec::new()),
@@ -245,7 +248,10 @@ mod tests {
             [FIRST[0], Migration { name: "second", sql: "CREATE TABLE b (x INTEGER) STRICT;" }];
         drop(Database::open(&path, &newer).unwrap());
         let before = std::fs::read(&path).unwrap();
-        assert!(matches!(Database::open(&path, FIRST), Err(Error::Newer { found: 2, known: 1 })));
+        assert!(matches!(
+            Database::open(&path, FIRST),
+            Err(Error::Newer { found: 2, known: 1, .. })
+        ));
         assert_eq!(std::fs::read(&path).unwrap(), before);
     }
 
