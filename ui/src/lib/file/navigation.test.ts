@@ -37,6 +37,9 @@ describe('typed letters', () => {
     expect(ahead.isTyping(1300)).toBe(true);
     expect(ahead.type('x', 5000)).toEqual({ prefix: 'x', isNext: true });
     expect(ahead.isTyping(9000)).toBe(false);
+    ahead.type('c', 9100);
+    ahead.end();
+    expect(ahead.isTyping(9200)).toBe(false);
   });
 
   it('go on to the next name when repeated', () => {

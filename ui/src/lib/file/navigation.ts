@@ -41,6 +41,11 @@ export class TypeAhead {
     return { prefix: this.#typed.toLowerCase(), isNext: isNew };
   }
 
+  /** The name is as long as it will be: what comes next is another thing. */
+  end(): void {
+    this.#typed = '';
+  }
+
   /** Whether a blank belongs to a name that is being typed. */
   isTyping(now: number): boolean {
     return this.#typed !== '' && now - this.#last <= PAUSE_MS;
