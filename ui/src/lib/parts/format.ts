@@ -72,11 +72,16 @@ export function exactTime(moment: string): string {
 
 /** Splits a file name for truncation in the middle: the tail keeps the extension and a little of the stem. */
 export function splitName(name: string, tailLength = 8): [head: string, tail: string] {
-  const letters = Array.from(name);
+  const letters = Array.from(name, drawable);
   const dot = letters.lastIndexOf('.');
   const extension = dot > 0 && letters.length - dot <= 8 ? letters.length - dot : 0;
   const tail = Math.min(Math.max(tailLength, extension + 4), Math.floor(letters.length / 2));
   return [letters.slice(0, letters.length - tail).join(''), letters.slice(letters.length - tail).join('')];
+}
+
+/** A line break in a name must not break the line of a list: control characters are drawn as their signs. */
+function drawable(letter: string): string {
+  return letter < ' ' ? String.fromCharCode(0x2400 + letter.charCodeAt(0)) : letter;
 }
 
 function unitOf(power: number): string {
