@@ -69,4 +69,8 @@ describe('names that are truncated in the middle', () => {
       expect(splitName(name).join('')).toBe(name);
     },
   );
+
+  it('draws line breaks and other control characters as their signs', () => {
+    expect(splitName('line\nbreak\0.txt').join('')).toBe('line\u240abreak\u2400.txt');
+  });
 });
