@@ -23,6 +23,7 @@ use std::time::Duration;
 
 use disk::{Database, FolderLock};
 use engine::Engine;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use wire::{Clock, ProjectId, SystemClock};
 
@@ -96,6 +97,7 @@ struct Rooms {
     transfers: Transfers,
     downloads: Option<PathBuf>,
     cleaning: Mutex<Option<JoinHandle<()>>>,
+    stopping: watch::Sender<bool>,
     lock: Mutex<Option<FolderLock>>,
 }
 
@@ -117,11 +119,13 @@ impl App {
             clock,
             limits,
         };
+        let stopping = watch::Sender::new(false);
         let rooms = Rooms {
             settings: SettingsStore::load(Arc::clone(&database))?,
             transfers: Transfers::start(ground).await?,
             archives: Archives::default(),
-            cleaning: Mutex::new(Some(tokio::spawn(clean(engine.clone())))),
+            cleaning: Mutex::new(Some(tokio::spawn(clean(engine.clone(), stopping.subscribe())))),
+            stopping,
             lock: Mutex::new(Some(lock)),
             engine,
             database,
@@ -136,8 +140,9 @@ impl App {
     /// stopped before.
     pub async fn stop(&self) {
         self.rooms.transfers.stop().await;
+        self.rooms.stopping.send_replace(true);
         if let Some(task) = take(&self.rooms.cleaning) {
-            task.abort();
+            // What is under way holds the store; it must not be left to run against the next one that opens it.
             drop(task.await);
         }
         let rooms = Arc::clone(&self.rooms);
@@ -223,10 +228,13 @@ fn tell_changes(engine: &Engine, events: &Events) {
 }
 
 /// Removes what may be removed, now and every hour.
-async fn clean(engine: Engine) {
+async fn clean(engine: Engine, mut stopping: watch::Receiver<bool>) {
     let mut beat = tokio::time::interval(CLEANING);
     loop {
-        beat.tick().await;
+        tokio::select! {
+            _ = stopping.wait_for(|stopping| *stopping) => return,
+            _ = beat.tick() => {}
+        }
         let engine = engine.clone();
         if let Err(error) = blocking(move || engine.clean()).await {
             tracing::warn!(%error, "cleaning failed; it is tried again in an hour");

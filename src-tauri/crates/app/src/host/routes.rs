@@ -97,8 +97,10 @@ async fn transfer(
 ) -> Result<Response, Refusal> {
     let most = usize::try_from(wire::CHUNK_SIZE).unwrap_or(usize::MAX);
     let bytes = body(request, most).await?;
-    let transfer = desk.app.transfers().receive(id, at.offset, bytes).await?;
-    Ok(axum::Json(transfer).into_response())
+    // Bytes that have arrived are taken, also when the page that sent them goes away.
+    let taken =
+        tokio::spawn(async move { desk.app.transfers().receive(id, at.offset, bytes).await }).await;
+    Ok(axum::Json(taken.map_err(Error::from)??).into_response())
 }
 
 async fn archive_content(

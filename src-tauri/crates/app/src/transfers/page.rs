@@ -24,6 +24,8 @@ use crate::commands::shapes::{Transfer, TransferState};
 #[derive(Debug, Default)]
 pub(crate) struct Pages {
     sessions: Mutex<HashMap<i64, Session>>,
+    /// When any page was heard last.
+    heard: Mutex<Option<Instant>>,
 }
 
 #[derive(Debug)]
@@ -46,6 +48,10 @@ impl Pages {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn last_heard(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Begins a session for an upload that has just got its turn, or takes up the one that was paused.
     pub(crate) fn begin(&self, work: &Work, row: &Row) -> Result<(), Halt> {
         check_name(&row.transfer.name).map_err(Halt::Failed)?;
@@ -65,8 +71,12 @@ impl Pages {
         self.lock().remove(&id);
     }
 
-    /// Returns the sessions of which nothing has been heard since `then`.
+    /// Returns the sessions of which nothing has been heard since `then`; none while any page is heard, since a page
+    /// sends only a few of its files at a time.
     pub(crate) fn silent_since(&self, then: Instant) -> Vec<i64> {
+        if self.last_heard().is_some_and(|last| last >= then) {
+            return Vec::new();
+        }
         // One that is being worked on is not silent, however long its endpoint takes.
         let is_silent = |session: &Session| session.heard < then && session.push.try_lock().is_ok();
         self.lock().iter().filter(|(_, session)| is_silent(session)).map(|(id, _)| *id).collect()
@@ -88,6 +98,7 @@ impl Pages {
         let mut sessions = self.lock();
         let session = sessions.get_mut(&id)?;
         session.heard = Instant::now();
+        *self.last_heard() = Some(session.heard);
         Some(Arc::clone(&session.push))
     }
 }
