@@ -84,6 +84,8 @@ step('a name that cannot be is named, and the rest goes on', async () => {
   assert.ok(failed.some(({ name }) => name === LINE_BREAK), 'a line break in a name is refused');
   assert.equal((await names()).size, Object.keys(ODD).length + 4 - failed.length);
   await coffer.press('Control+j');
+  const heights = await coffer.transfers.getByRole('listitem').evaluateAll((rows) => rows.map((row) => row.scrollHeight - row.clientHeight));
+  assert.deepEqual(new Set(heights), new Set([0]), 'a line break does not make a row higher');
   await coffer.picture('bad-input-refused');
   await coffer.press('Control+j');
   await clear();

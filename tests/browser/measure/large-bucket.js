@@ -35,9 +35,10 @@ async function fill(coffer) {
   let next = 0;
   const worker = async () => {
     while (next < COUNT) {
+      const number = next;
       next += 1;
-      await upload(coffer, next - 1);
-      if (next % 10_000 === 0) console.error(`${next} files`);
+      await upload(coffer, number);
+      if (number % 10_000 === 0) console.error(`${number} files`);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
