@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { File as StoredFile } from '$lib/api/wire';
-import { kindOf, showingOf, typeLabel } from './kinds';
+import { kindOf } from '$lib/parts/kind';
+import { showingOf, typeLabel } from './kinds';
 
 const file = (name: string, mimeType: string, sizeOriginal = 10, chunksUploaded = 1): StoredFile => ({
   $id: 'x',

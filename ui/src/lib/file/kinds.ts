@@ -1,22 +1,7 @@
-// What a file's content is, in the few kinds that the console draws and opens differently.
+// What a file is called by its kind, and how the console opens it.
 
 import type { File as StoredFile } from '$lib/api/wire';
-
-export type Kind = 'image' | 'video' | 'audio' | 'text' | 'code' | 'pdf' | 'sheet' | 'archive' | 'font' | 'other';
-
-const ARCHIVES = /zip|gzip|x-tar|x-7z|x-rar|x-bzip|x-xz|zstd/;
-const CODE = /json|xml|javascript|typescript|x-sh|x-python|html|css|yaml|toml/;
-const SHEETS = /spreadsheet|ms-excel|csv/;
-
-export function kindOf(mimeType: string): Kind {
-  const [family = ''] = mimeType.split('/');
-  if (family === 'image' || family === 'video' || family === 'audio' || family === 'font') return family;
-  if (mimeType === 'application/pdf') return 'pdf';
-  if (SHEETS.test(mimeType)) return 'sheet';
-  if (CODE.test(mimeType)) return 'code';
-  if (ARCHIVES.test(mimeType)) return 'archive';
-  return family === 'text' ? 'text' : 'other';
-}
+import { kindOf, type Kind } from '$lib/parts/kind';
 
 const WORDS: Record<Kind, string> = {
   image: 'image',

@@ -49,7 +49,7 @@ describe('moments', () => {
     ['2026-03-01T11:55:00.000+00:00', '5 minutes ago'],
     ['2026-03-01T10:00:00.000+00:00', '2 hours ago'],
     ['2026-02-28T12:00:00.000+00:00', 'yesterday'],
-    ['2026-03-31T11:59:00.000+00:00', 'in 29 days'],
+    ['2026-03-31T11:59:00.000+00:00', 'in 30 days'],
     ['2024-02-01T12:00:00.000+00:00', '2 years ago'],
   ])('%s is %s', (moment, text) => {
     expect(relativeTime(moment, now)).toBe(text);

@@ -59,7 +59,9 @@ export function relativeTime(moment: string, now: number): string {
   if (Math.abs(seconds) < 60) return 'just now';
   const step = steps.find(([limit]) => Math.abs(seconds) < limit);
   if (!step) return exactTime(moment);
-  return relative.format(Math.trunc(seconds / step[2]), step[1]);
+  // What is still to come has not lost a part of its last day yet.
+  const round = seconds > 0 ? Math.ceil : Math.trunc;
+  return relative.format(round(seconds / step[2]), step[1]);
 }
 
 const dated = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
