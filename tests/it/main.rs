@@ -2,7 +2,6 @@
 
 mod architecture;
 mod bindings;
-mod cofferd;
 mod contract;
 mod host;
 mod shapes;

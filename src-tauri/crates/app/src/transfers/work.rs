@@ -37,7 +37,7 @@ impl Default for Limits {
         Self {
             at_once: 3,
             pages_at_once: 16,
-            page_silence: Duration::from_secs(30),
+            page_silence: Duration::from_secs(10),
             backoff: Backoff::default(),
         }
     }

@@ -1,32 +1,28 @@
 //! The real `cofferd`: what it prints, how it stops, what it refuses.
 
 #![expect(clippy::disallowed_methods, reason = "a test plays the person who changes files")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that meets the unexpected has failed"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
-use std::sync::OnceLock;
 
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
-use crate::world::soon;
-
-/// Builds the program once, as the tests were built, and says where it is.
-fn program() -> &'static Path {
-    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
-        let built = std::process::Command::new(env!("CARGO"))
-            .args(["build", "--quiet", "--package", "cofferd"])
-            .status();
-        assert!(built.unwrap().success(), "cofferd does not build");
-        let deps = std::env::current_exe().unwrap();
-        deps.ancestors().nth(2).unwrap().join("cofferd")
-    })
+/// Waits for something to happen, but not for ever.
+async fn soon<T>(what: &str, happening: impl Future<Output = T>) -> T {
+    let patience = std::time::Duration::from_mins(2);
+    tokio::time::timeout(patience, happening).await.unwrap_or_else(|_| panic!("waited for {what}"))
 }
 
 fn command(data: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(program());
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cofferd"));
     command.arg("--data").arg(data).args(arguments).env("COFFER_API_KEY", "standard_secret");
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
     command
@@ -59,6 +55,15 @@ fn client(line: &Value, key: Option<&str>) -> client::Client {
     client::Client::new(std::sync::Arc::new(
         client::Https::new(line["endpoint"].as_str().unwrap(), &credentials).unwrap(),
     ))
+}
+
+/// Returns the one file that stands in the folders of a folder.
+fn only_file(folder: &Path) -> PathBuf {
+    let shards = std::fs::read_dir(folder).unwrap();
+    let mut files = shards.flat_map(|shard| std::fs::read_dir(shard.unwrap().path()).unwrap());
+    let file = files.next().unwrap().unwrap().path();
+    assert!(files.next().is_none());
+    file
 }
 
 fn draft(name: &str) -> wire::BucketDraft {
@@ -154,18 +159,18 @@ async fn verify_tells_a_sound_folder_from_a_damaged_one_and_from_none() {
         size: 100_000,
     };
     let mut upload = client::Upload::begin(known, wanted);
-    upload.send(crate::world::noise(1, 100_000).into()).await.unwrap();
+    upload.send(vec![7; 100_000].into()).await.unwrap();
     stopped(child).await;
     let sound = run(folder.path(), &["verify"]).await;
     let report = String::from_utf8(sound.stdout).unwrap();
     assert_eq!(sound.status.code(), Some(0), "{report}");
     assert!(report.contains("project mine: clean (1 buckets, 1 files"), "{report}");
 
-    let blobs = crate::world::tree(&folder.path().join("projects/mine/blobs"));
-    let (blob, mut bytes) = blobs.into_iter().max_by_key(|(_, bytes)| bytes.len()).unwrap();
+    let blob = only_file(&folder.path().join("projects/mine/blobs"));
+    let mut bytes = std::fs::read(&blob).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
-    std::fs::write(folder.path().join("projects/mine/blobs").join(blob), bytes).unwrap();
+    std::fs::write(&blob, bytes).unwrap();
     let damaged = run(folder.path(), &["verify"]).await;
     let report = String::from_utf8(damaged.stdout).unwrap();
     assert_eq!(damaged.status.code(), Some(1), "{report}");
