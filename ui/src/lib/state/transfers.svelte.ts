@@ -69,8 +69,11 @@ class Transfers {
 
   /** Takes in a part of the queue. */
   merge({ transfers, summary }: TransferList): void {
+    const before = this.total;
     this.summary = summary;
     this.#take(transfers);
+    // Only clearing makes the queue shorter; another window may have done it.
+    if (this.total < before) void this.refresh();
   }
 
   /** Asks for the whole queue. */

@@ -77,11 +77,20 @@ fn html(status: StatusCode, policy: &str, body: Body) -> Response {
     response
 }
 
+/// The look of the console, for a page that cannot load its styles.
+const STYLE: &str = ":root{color-scheme:light dark;--page:light-dark(#fbfaf8,#181716);--ink:light-dark(#1c1b19,#eeece8);\
+    --quiet:light-dark(#5c5954,#a9a59d);--accent:light-dark(#0f6e66,#2bb5a6);--on:light-dark(#fff,#0b1e1c)}\
+    body{margin:0;min-height:100vh;display:grid;place-content:center;justify-items:center;gap:12px;padding:24px;box-sizing:border-box;\
+    background:var(--page);color:var(--ink);font:14px/1.5 ui-sans-serif,system-ui,'Segoe UI','Noto Sans','DejaVu Sans',sans-serif;text-align:center}\
+    h1{margin:0;font-size:17px}p{margin:0;max-width:30rem;color:var(--quiet)}\
+    a{margin-top:8px;padding:6px 14px;border-radius:6px;background:var(--accent);color:var(--on);text-decoration:none}\
+    a:focus-visible{outline:2px solid var(--accent);outline-offset:2px}code{font-size:13px}";
+
 fn plain(status: StatusCode, text: &str) -> Response {
     let page = format!(
-        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Coffer</title>\
-         <style>body{{font:16px/1.5 system-ui,sans-serif;max-width:34rem;margin:20vh auto;padding:0 1rem;color-scheme:light dark}}</style>\
-         <h1>Coffer</h1><p>{text}</p><p><a href=\"/\">Try again</a></p></html>"
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
+         <title>Coffer</title><style>{STYLE}</style></head>\
+         <body><h1>Coffer</h1><p>{text}</p><a href=\"/\">Try again</a></body></html>"
     );
     html(status, STRICT, Body::from(page))
 }
