@@ -74,6 +74,7 @@ export const explanations: Record<ErrorType, Explanation> = {
     'A file on this computer could not be read',
     'Check that it exists and that you may read it, then retry.',
   ),
+  app_name_refused: problem('The bucket cannot take this name', 'Rename the file, then upload it again.'),
   app_folder_invalid: notice('This folder name is not allowed', 'Use a name without / and other than . and ..'),
   app_session_invalid: halt(
     'This session has ended',

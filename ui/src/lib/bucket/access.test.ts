@@ -10,12 +10,12 @@ const bucket = (permissions: string[], change = {}): Parameters<typeof accessOf>
 
 describe('the summary of who can read', () => {
   it.each([
-    [[], 'Only keys', 'keys'],
+    [[], 'Only API keys', 'keys'],
     [['read("any")'], 'Anyone can read', 'anyone'],
     [['read("users")', 'create("users")'], 'Signed-in users can read', 'users'],
     [['read("user:ann")'], 'User ann can read', 'some'],
     [['read("team:a")', 'read("team:b")'], '2 roles can read', 'some'],
-    [['create("users")'], 'Only keys', 'keys'],
+    [['create("users")'], 'Only API keys', 'keys'],
   ])('of %j is %s', (permissions, text, reach) => {
     expect(accessOf(bucket(permissions))).toMatchObject({ text, reach });
   });

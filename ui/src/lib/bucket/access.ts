@@ -42,7 +42,7 @@ export function accessOf(bucket: Pick<Bucket, '$permissions' | 'fileSecurity' | 
 function summary(readers: readonly string[], isPerFile: boolean, isWritableByAnyone: boolean): string {
   if (isWritableByAnyone) return readers.includes('any') ? 'Anyone can read and write' : 'Anyone can write';
   if (readers.length > 0) return `${who(readers)} can read`;
-  return isPerFile ? 'Set for each file' : 'Only keys';
+  return isPerFile ? 'Set for each file' : 'Only API keys';
 }
 
 function sentences(granted: Record<Action, string[]>): string {

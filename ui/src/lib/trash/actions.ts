@@ -35,8 +35,11 @@ export async function listAll(endpoint: string): Promise<TrashEntry[]> {
   }
 }
 
-/** Names one entry, or counts several. */
+/** Names one entry, or counts several as what they are. */
 export function naming(entries: readonly TrashEntry[]): string {
   const [only] = entries;
-  return only && entries.length === 1 ? only.name : count(entries.length, 'entry', 'entries');
+  if (only && entries.length === 1) return only.name;
+  const buckets = entries.filter(({ kind }) => kind === 'bucket').length;
+  const files = entries.length - buckets;
+  return [files > 0 && count(files, 'file'), buckets > 0 && count(buckets, 'bucket')].filter(Boolean).join(' and ');
 }
