@@ -94,6 +94,7 @@ error_types! {
     AppTransferNotFound = "app_transfer_not_found", 404, "There is no such transfer.";
     AppTransferRefused = "app_transfer_refused", 409, "The transfer cannot do that in its present state.";
     AppSourceUnreadable = "app_source_unreadable", 400, "A file on this computer could not be read.";
+    AppNameRefused = "app_name_refused", 400, "A bucket cannot take a file of this name.";
     AppFolderInvalid = "app_folder_invalid", 400, "The folder's name is not allowed.";
     AppSessionInvalid = "app_session_invalid", 401, "This page's session has ended. Open the console again from the address that was printed at start.";
     AppUnreachable = "app_unreachable", 503, "The endpoint could not be reached.";

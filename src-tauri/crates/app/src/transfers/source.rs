@@ -69,7 +69,7 @@ pub(crate) fn check_name(name: &str) -> Result<(), wire::Error> {
         .collect();
     let refuse = |rest: String| {
         Err(wire::Error::with(
-            ErrorType::AppSourceUnreadable,
+            ErrorType::AppNameRefused,
             format!("\u{201c}{shown}\u{201d} {rest}"),
         ))
     };
