@@ -104,6 +104,23 @@ pub fn create_folder(path: &Path) -> Result<(), PathError> {
     }
 }
 
+/// As [`create_folder`], but what it makes is for its owner only. A folder that is there stays as it is.
+pub fn create_private_folder(path: &Path) -> Result<(), PathError> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    create_folder(parent(path))?;
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            Err(error).at("create the folder", path)
+        }
+        _ => sync_parent(path),
+    }
+}
+
 /// Makes folders inside one that exists; on return all of their names are durable, for the price of one.
 pub fn create_folders_in(
     parent: &Path,

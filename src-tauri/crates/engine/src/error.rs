@@ -29,6 +29,18 @@ pub enum Error {
         /// Which, and how.
         place: String,
     },
+    /// The database knows of content whose file is not on disk.
+    #[error("a part of the file's content is missing: {} is not there. Restore it from your backup.", path.display())]
+    ContentMissing {
+        /// Where it should be.
+        path: PathBuf,
+    },
+    /// There is content on disk and no database that says what it is.
+    #[error("the database of this store is missing: {} is not there or empty, and content is. Put it back from your backup. Nothing was changed.", path.display())]
+    DatabaseMissing {
+        /// Where it should be.
+        path: PathBuf,
+    },
     /// There is no room for the bytes; nothing was changed.
     #[error(
         "The disk is full: {needed} bytes are needed and {free} are free (some are kept in reserve). Nothing was changed; free some space and try again."
@@ -96,6 +108,8 @@ impl Error {
             | Error::Refused(_)
             | Error::RefusedWith(..)
             | Error::Corrupt { .. }
+            | Error::ContentMissing { .. }
+            | Error::DatabaseMissing { .. }
             | Error::Lock(_)
             | Error::KeyMissing { .. }
             | Error::KeyWrong { .. }

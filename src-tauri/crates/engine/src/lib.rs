@@ -83,11 +83,15 @@ struct Inner {
 
 impl Engine {
     /// Opens the store in `folder`, or makes it. Refuses a folder that another process uses, that a newer Coffer has
-    /// written, or whose key is missing; a refusal changes nothing.
+    /// written, or whose key or database is missing; a refusal changes nothing.
     pub fn open(folder: &Path, project: ProjectId, clock: Arc<dyn Clock>) -> Result<Self, Error> {
-        atomic::create_folder(folder)?;
+        atomic::create_private_folder(folder)?;
         let lock = FolderLock::take(folder)?;
-        let database = Database::open(&folder.join("store.db"), db::MIGRATIONS)?;
+        let path = folder.join("store.db");
+        if !path.metadata().is_ok_and(|found| found.len() > 0) && BlobStore::has_content(folder)? {
+            return Err(Error::DatabaseMissing { path });
+        }
+        let database = Database::open(&path, db::MIGRATIONS)?;
         claim(&database, folder, &project)?;
         let keys = open_keys(&database, folder)?;
         let blobs = Arc::new(BlobStore::open(folder)?);

@@ -14,6 +14,7 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderValue, StatusCode, response};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use tokio_stream::StreamExt;
 use tokio_stream::wrappers::ReceiverStream;
 use wire::range::Span;
 use wire::{ByteRange, ErrorType};
@@ -125,13 +126,15 @@ async fn serve(
     let size = open.file.size_original;
     let span = asked.map(|range| range.fit(size, window)).transpose()?;
     let response = described(&open, purpose);
-    let (response, content) = match span {
+    let (response, mut content) = match span {
         None => {
             (response.header(CONTENT_LENGTH, size), open.range(Span { start: 0, end: size, size }))
         }
         Some(span) => (ranged(response, span), open.range(span)),
     };
-    response.body(streamed(content)).map_err(|_| ErrorType::GeneralServerError.into())
+    // Read before anything is said: a file whose content is missing is refused, not broken off.
+    let (first, rest) = blocking::run(move || Ok((content.next_part()?, content))).await?;
+    response.body(streamed(first, rest)).map_err(|_| ErrorType::GeneralServerError.into())
 }
 
 fn ranged(response: response::Builder, span: Span) -> response::Builder {
@@ -199,10 +202,13 @@ fn disposition(kind: &str, name: &str) -> HeaderValue {
 }
 
 /// Content that fits one part goes out at once; more is read on a thread of its own, a few parts ahead of the client.
-fn streamed(content: Content) -> Body {
+fn streamed(first: Vec<u8>, rest: Content) -> Body {
+    if rest.remaining() == 0 {
+        return Body::from(first);
+    }
     let (sender, receiver) = tokio::sync::mpsc::channel::<Result<Bytes, engine::Error>>(8);
-    tokio::task::spawn_blocking(move || pump(content, &sender));
-    Body::from_stream(ReceiverStream::new(receiver))
+    tokio::task::spawn_blocking(move || pump(rest, &sender));
+    Body::from_stream(tokio_stream::once(Ok(first.into())).chain(ReceiverStream::new(receiver)))
 }
 
 fn pump(mut content: Content, sender: &tokio::sync::mpsc::Sender<Result<Bytes, engine::Error>>) {

@@ -19,7 +19,12 @@ pub fn refusal(error: Error) -> wire::Error {
         Error::Refused(kind) => kind.into(),
         Error::RefusedWith(kind, message) => wire::Error::with(kind, message),
         Error::DiskFull { .. } => ErrorType::AppDiskFull.into(),
+        missing @ Error::ContentMissing { .. } => {
+            tracing::error!(error = %missing, "content of a file is missing");
+            ErrorType::StorageFileNotFound.into()
+        }
         broken @ (Error::Corrupt { .. }
+        | Error::DatabaseMissing { .. }
         | Error::Lock(_)
         | Error::KeyMissing { .. }
         | Error::KeyWrong { .. }

@@ -92,6 +92,19 @@ impl BlobStore {
         Ok(store)
     }
 
+    /// Says whether any segment is on disk, in a store that may not have been opened yet.
+    pub(crate) fn has_content(folder: &Path) -> Result<bool, Error> {
+        let store = Self { blobs: folder.join("blobs"), temporary: folder.join("tmp") };
+        let mut has_content = false;
+        if store.blobs.is_dir() {
+            store.walk(|_, _| {
+                has_content = true;
+                Ok(())
+            })?;
+        }
+        Ok(has_content)
+    }
+
     /// Returns the place of a segment.
     pub(crate) fn path(&self, id: BlobId) -> PathBuf {
         let name = id.to_string();

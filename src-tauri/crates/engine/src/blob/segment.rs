@@ -132,7 +132,13 @@ impl Segment {
         expected: &StoredSegment,
     ) -> Result<Self, Error> {
         let damaged = |what: &str| damaged(path, what);
-        let file = File::open(path).at("open", path)?;
+        let file = File::open(path).at("open", path).map_err(|error| {
+            if error.is_missing() {
+                Error::ContentMissing { path: path.to_owned() }
+            } else {
+                error.into()
+            }
+        })?;
         let size = usize::try_from(file.metadata().at("look at", path)?.len())
             .map_err(|_| damaged("is too large"))?;
         if size as u64 != expected.stored || size < overhead(1) {
