@@ -152,14 +152,19 @@ pub(crate) fn get_for(
     }
 }
 
-/// Checks a bucket's or file's name.
+/// Checks a name that a bucket or a file is given.
 pub(crate) fn checked_name(name: &str) -> Result<String, Error> {
+    checked_length(name, MAX_NAME)
+}
+
+/// Checks a name of at most `most` characters.
+pub(crate) fn checked_length(name: &str, most: usize) -> Result<String, Error> {
     let refused = |sentence: &str| Err(Error::invalid("name", Invalid::new(sentence)));
     let length = name.chars().count();
-    if length == 0 || length > MAX_NAME {
-        return refused(
-            "Value must be a valid string and at least 1 chars and no longer than 128 chars",
-        );
+    if length == 0 || length > most {
+        return refused(&format!(
+            "Value must be a valid string and at least 1 chars and no longer than {most} chars"
+        ));
     }
     if name.contains('\0') {
         return refused("Value must not contain NUL characters");

@@ -23,14 +23,15 @@ pub(crate) struct Piece {
 pub(crate) fn pieces(segments: &[StoredSegment]) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut at = 0;
+    let mut rest = segments.iter().peekable();
     loop {
-        let reaching = segments
-            .iter()
-            .take_while(|segment| segment.start <= at)
-            .filter(|segment| end(segment) > at);
+        // What begins at or before `at` and does not reach past it is of no use later either: one pass is enough.
+        let reaching = std::iter::from_fn(|| rest.next_if(|segment| segment.start <= at));
         let Some(segment) = reaching.max_by_key(|segment| end(segment)) else { break };
-        pieces.push(Piece { segment: *segment, start: at, end: end(segment) });
-        at = end(segment);
+        if end(segment) > at {
+            pieces.push(Piece { segment: *segment, start: at, end: end(segment) });
+            at = end(segment);
+        }
     }
     pieces
 }
@@ -102,6 +103,12 @@ mod tests {
             (whole_chunks(&segments, total), chunks_without_gap(&segments, total), chunks(total)),
             (2, 1, 3)
         );
+    }
+
+    #[test]
+    fn a_file_of_very_many_small_chunks_is_looked_through_once() {
+        let segments: Vec<_> = (0..200_000).map(|start| segment(start, 1)).collect();
+        assert_eq!(prefix(&segments), 200_000);
     }
 
     proptest! {

@@ -131,7 +131,7 @@ impl Engine {
             Ok::<_, Error>(row.is_complete)
         })?;
         if !is_complete {
-            self.sweep()?;
+            self.sweep();
         }
         self.tell(&[CacheTag::Buckets, CacheTag::Files(bucket.clone()), CacheTag::Trash]);
         Ok(())

@@ -14,28 +14,39 @@ const STALE_AFTER: Duration = Duration::from_hours(14 * 24);
 impl Engine {
     /// Cleans up; safe at any time, and after any crash.
     pub fn clean(&self) -> Result<(), Error> {
-        let expired = self.expired()?;
-        if !expired.is_empty() {
-            self.purge(&expired)?;
-        }
+        self.purge_expired()?;
         self.give_up_stale()?;
-        self.sweep()?;
+        self.sweep();
         self.remove_orphans()
     }
 
-    /// Removes the segment files that rows have let go of. A crash in between is made good by the next sweep.
-    pub(crate) fn sweep(&self) -> Result<(), Error> {
+    /// Removes the segment files that rows have let go of. What stays, by a crash or a failure, is the next sweep's:
+    /// the change that let go of them is durable already, and its caller must not hear that it failed.
+    pub(crate) fn sweep(&self) {
+        if let Err(error) = self.remove_discarded() {
+            tracing::warn!(%error, "segments without a row stay on disk until the next cleaning");
+        }
+    }
+
+    fn remove_discarded(&self) -> Result<(), Error> {
         loop {
             let discarded = self.database().read(segments::list_discarded)?;
-            if discarded.is_empty() {
-                return Ok(());
+            let (mut gone, mut failure) = (Vec::new(), None);
+            for id in discarded {
+                match self.inner.blobs.discard(id) {
+                    Ok(()) => gone.push(id),
+                    Err(error) => failure = Some(error),
+                }
             }
-            for id in &discarded {
-                self.inner.blobs.discard(*id)?;
+            if !gone.is_empty() {
+                self.database()
+                    .write(|writer| gone.iter().try_for_each(|id| segments::forget(writer, *id)))?;
             }
-            self.database().write(|writer| {
-                discarded.iter().try_for_each(|id| segments::forget(writer, *id))
-            })?;
+            match failure {
+                Some(error) => return Err(error.into()),
+                None if gone.is_empty() => return Ok(()),
+                None => {}
+            }
         }
     }
 
@@ -63,12 +74,13 @@ impl Engine {
             Ok(())
         })?;
         for id in orphans {
-            // Asked inside a write transaction, so that no upload can insert the row meanwhile.
-            let is_orphan =
-                self.database().write(|writer| Ok::<_, Error>(!segments::is_known(writer, id)?))?;
-            if is_orphan {
-                self.inner.blobs.discard(id)?;
-            }
+            // Asked and removed inside a write transaction, so that no upload can insert the row meanwhile.
+            self.database().write(|writer| {
+                if segments::is_known(writer, id)? {
+                    return Ok(());
+                }
+                Ok::<_, Error>(self.inner.blobs.discard(id)?)
+            })?;
         }
         Ok(())
     }

@@ -116,7 +116,7 @@ impl Engine {
             }
             Ok::<_, Error>(entries)
         })?;
-        self.sweep()?;
+        self.sweep();
         self.tell(&[CacheTag::Buckets, CacheTag::Files(bucket.clone()), CacheTag::Trash]);
         Ok(entries)
     }
@@ -171,23 +171,34 @@ impl Engine {
             }
             Ok::<_, Error>(files)
         })?;
-        self.sweep()?;
+        self.sweep();
         self.tell(&[CacheTag::Trash]);
         Ok(files)
     }
 
-    /// Returns the entries whose time is over.
-    pub(crate) fn expired(&self) -> Result<Vec<i64>, Error> {
-        let now = self.now();
+    /// Removes for good what has been in the trash for its time.
+    pub(crate) fn purge_expired(&self) -> Result<(), Error> {
         let kept = i64::try_from(KEPT.as_micros()).unwrap_or(i64::MAX);
-        self.database().read(|reader| {
-            let mut statement = reader
-                .prepare_cached(&format!("SELECT entry FROM ({ENTRIES}) WHERE deleted_at < ?"))?;
-            let rows =
-                statement.query_map([now.micros().saturating_sub(kept)], |row| row.get(0))?;
-            Ok(rows.collect::<Result<_, _>>()?)
-        })
+        let before = self.now().micros().saturating_sub(kept);
+        // Found and removed in one transaction: an entry that is restored meanwhile is not removed.
+        let expired = self.database().write(|writer| {
+            let expired = list_expired(writer, before)?;
+            expired.iter().try_for_each(|entry| purge_entry(writer, *entry).map(drop))?;
+            Ok::<_, Error>(expired)
+        })?;
+        self.sweep();
+        if !expired.is_empty() {
+            self.tell(&[CacheTag::Trash]);
+        }
+        Ok(())
     }
+}
+
+fn list_expired(reader: &Reader<'_>, before: i64) -> Result<Vec<i64>, Error> {
+    let mut statement =
+        reader.prepare_cached(&format!("SELECT entry FROM ({ENTRIES}) WHERE deleted_at < ?"))?;
+    let rows = statement.query_map([before], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 fn gone() -> Error {
@@ -195,7 +206,7 @@ fn gone() -> Error {
 }
 
 fn bucket_in_trash(reader: &Reader<'_>, entry: i64) -> Result<db::buckets::BucketRow, Error> {
-    db::buckets::find_by_seq(reader, -entry)?
+    db::buckets::find_by_seq(reader, entry.saturating_neg())?
         .filter(|row| row.deleted_at.is_some())
         .ok_or_else(gone)
 }
@@ -218,6 +229,14 @@ fn restore_entry(writer: &Writer<'_>, entry: i64) -> Result<(u64, BucketId), Err
         return Ok((row.files, row.bucket.id));
     }
     let row = file_in_trash(writer, entry)?;
+    if db::buckets::find_by_seq(writer, row.bucket_seq)?.is_none_or(|row| row.deleted_at.is_some())
+    {
+        let message = format!(
+            "\"{}\" cannot come back: its bucket {} is in the trash. Restore the bucket first.",
+            row.file.name, row.file.bucket_id
+        );
+        return Err(Error::RefusedWith(ErrorType::StorageBucketNotFound, message));
+    }
     if db::files::find(writer, row.bucket_seq, &row.file.id)?.is_some() {
         let message = format!(
             "\"{}\" cannot come back: its ID {} is in use by another file now.",

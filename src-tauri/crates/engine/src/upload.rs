@@ -15,7 +15,7 @@ use wire::{
 
 use crate::actor::Actor;
 use crate::blob::{BlobId, ObjectSeal, StoredSegment};
-use crate::buckets::{checked_name, get_for};
+use crate::buckets::{checked_length, get_for};
 use crate::content::Content;
 use crate::coverage;
 use crate::db::buckets::BucketRow;
@@ -27,6 +27,9 @@ use crate::{Engine, PROTECTED_SIZE, access, mime};
 
 /// Bytes that stay free, so that the database can still say what happened.
 const RESERVE: u64 = 16 * 1024 * 1024;
+
+/// Characters that the name of an uploaded file may have: as many as any file system gives it. A rename allows fewer.
+const MAX_NAME: usize = 255;
 
 /// A file, or a chunk of one, that a client sends.
 #[derive(Clone, Debug)]
@@ -78,7 +81,18 @@ impl Engine {
                 Ok(Uploaded { file: row.file, was_complete: true })
             }
             Some(row) if row.is_complete => Err(ErrorType::StorageFileAlreadyExists.into()),
-            None if range.length() == range.total => self.store_whole(actor, &bucket, upload),
+            None if range.length() == range.total => {
+                match self.store_whole(actor, &bucket, upload) {
+                    // Another request was faster; a range says that what is there is meant.
+                    Err(taken)
+                        if upload.range.is_some()
+                            && taken.is(ErrorType::StorageFileAlreadyExists) =>
+                    {
+                        return self.upload(actor, upload);
+                    }
+                    outcome => outcome,
+                }
+            }
             None => self
                 .begin(actor, &bucket, upload, range.total)
                 .and_then(|row| self.append(actor, &row, upload, range)),
@@ -109,6 +123,7 @@ impl Engine {
         mime::sniff(start, start.len() == upload.bytes.len()).clone_into(&mut row.file.mime_type);
         row.file.size_actual = written.iter().map(|segment| segment.stored).sum();
         let inserted = self.database().write(|writer| {
+            still_there(writer, bucket)?;
             if db::files::find(writer, bucket.seq, upload.file)?.is_some() {
                 return Err(Error::from(ErrorType::StorageFileAlreadyExists));
             }
@@ -132,6 +147,7 @@ impl Engine {
     ) -> Result<FileRow, Error> {
         let (row, _) = self.drafted_row(actor, bucket, upload, total)?;
         self.database().write(|writer| {
+            still_there(writer, bucket)?;
             if let Some(existing) = db::files::find(writer, bucket.seq, upload.file)? {
                 return Ok(existing);
             }
@@ -168,6 +184,12 @@ impl Engine {
             .map(|turn| turn.lock().unwrap_or_else(PoisonError::into_inner));
         let added = self.database().write(|writer| self.add(writer, row, &written, range));
         let arrived = self.keep_or_discard(added, &written)?;
+        let is_kept = |segment: &StoredSegment| {
+            arrived.iter().flatten().any(|arrived| arrived.id == segment.id)
+        };
+        if !written.iter().all(is_kept) {
+            self.discard(&written);
+        }
         match arrived {
             None => self.reread_complete(row),
             Some(arrived) if coverage::prefix(&arrived) >= range.total => {
@@ -249,6 +271,8 @@ impl Engine {
             ..row.file.clone()
         };
         let file = self.database().write(|writer| {
+            // Deleted while it was read back? Then there is nothing to complete.
+            reread(writer, row.seq)?;
             for segment in arrived.iter().filter(|segment| !used.contains(&segment.id)) {
                 segments::delete(writer, segment.id)?;
             }
@@ -256,7 +280,7 @@ impl Engine {
             reread(writer, row.seq)
         })?;
         if used.len() < arrived.len() {
-            self.sweep()?;
+            self.sweep();
         }
         Ok(Uploaded { file, was_complete: false })
     }
@@ -341,14 +365,25 @@ impl Engine {
         written: &[StoredSegment],
     ) -> Result<T, Error> {
         if outcome.is_err() {
-            for segment in written {
-                if let Err(error) = self.inner.blobs.discard(segment.id) {
-                    tracing::warn!(%error, "a refused segment stays on disk until the next cleaning");
-                }
-            }
+            self.discard(written);
         }
         outcome
     }
+
+    fn discard(&self, written: &[StoredSegment]) {
+        for segment in written {
+            if let Err(error) = self.inner.blobs.discard(segment.id) {
+                tracing::warn!(%error, "a refused segment stays on disk until the next cleaning");
+            }
+        }
+    }
+}
+
+/// Checks, where the row is about to be written, that the bucket has not gone meanwhile.
+fn still_there(writer: &Writer<'_>, bucket: &BucketRow) -> Result<(), Error> {
+    let row = db::buckets::find_by_seq(writer, bucket.seq)?;
+    let is_living = row.is_some_and(|row| row.deleted_at.is_none());
+    if is_living { Ok(()) } else { Err(ErrorType::StorageBucketNotFound.into()) }
 }
 
 /// Checks an upload in Appwrite's order.
@@ -362,13 +397,15 @@ fn check(
     if let Some(permissions) = upload.permissions {
         access::on_granting(actor, permissions)?;
     }
-    checked_name(upload.name)?;
+    checked_length(upload.name, MAX_NAME)?;
     if range.length() != upload.bytes.len() as u64 {
         return Err(ErrorType::StorageInvalidContentRange.into());
     }
     let allowed = &bucket.bucket.allowed_file_extensions;
     let extension = upload.name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase());
-    if !allowed.is_empty() && extension.is_none_or(|extension| !allowed.contains(&extension)) {
+    let is_allowed =
+        |extension: String| allowed.iter().any(|allowed| allowed.to_lowercase() == extension);
+    if !allowed.is_empty() && !extension.is_some_and(is_allowed) {
         return Err(Error::RefusedWith(
             ErrorType::StorageFileTypeUnsupported,
             "File extension not allowed".to_owned(),

@@ -12,6 +12,7 @@ mod files;
 mod full_disk;
 mod lists;
 mod model;
+mod races;
 mod store;
 mod trash;
 mod uploads;

@@ -104,7 +104,7 @@ fn segments(world: &World) -> Vec<std::path::PathBuf> {
 
 #[test]
 fn the_checker_names_a_damaged_and_a_missing_file() {
-    for (damage, sentence) in [("flip", "damaged"), ("cut", "size"), ("remove", "No such file")] {
+    for (damage, sentence) in [("flip", "damaged"), ("cut", "size"), ("remove", "missing")] {
         for encryption in [true, false] {
             let world = World::new().with_packed_bucket("b", Compression::Zstd, encryption);
             world.put("b", "good", "good.txt", "", b"good");
@@ -136,4 +136,73 @@ fn the_checker_names_a_damaged_and_a_missing_file() {
             assert!(content.read_all().is_err(), "damage is never given out");
         }
     }
+}
+
+#[test]
+fn a_store_whose_database_is_gone_is_refused_and_keeps_its_content() {
+    let world = World::new().with_bucket("photos");
+    world.put("photos", "a", "a.txt", "", b"hello");
+    let World { folder, clock, engine } = world;
+    engine.close().unwrap();
+    drop(engine);
+    let database = folder.path().join("store.db");
+    let saved = fs::read(&database).unwrap();
+    disk::atomic::remove(&database).unwrap();
+    for is_empty in [false, true] {
+        if is_empty {
+            disk::atomic::write(&database, b"").unwrap();
+        }
+        let again = Engine::open(
+            folder.path(),
+            ProjectId::parse("test").unwrap(),
+            Arc::<wire::ManualClock>::clone(&clock),
+        );
+        let refused = again.err().unwrap();
+        assert!(matches!(refused, Error::DatabaseMissing { .. }), "{refused}");
+        assert_eq!(database.exists(), is_empty, "a refusal makes nothing");
+    }
+    disk::atomic::write(&database, &saved).unwrap();
+    let world = World { engine: opened(folder.path(), &clock), folder, clock };
+    assert_eq!(world.get("photos", "a"), b"hello");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_store_is_for_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("projects/test");
+    let clock = Arc::new(wire::ManualClock::new(wire::Timestamp::from_micros(0)));
+    drop(opened(&store, &clock));
+    let mode = fs::metadata(&store).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700, "names of files are nobody else's business");
+}
+
+#[test]
+fn a_segment_that_is_gone_is_a_loss_of_its_own_kind() {
+    let world = World::new().with_bucket("photos");
+    world.put("photos", "a", "a.txt", "", b"hello");
+    disk::atomic::remove(&segments(&world)[0]).unwrap();
+    let open =
+        world.engine.open_file(&engine::Actor::console(), &bucket("photos"), &file("a")).unwrap();
+    let lost = open.content().read_all().unwrap_err();
+    assert!(matches!(lost, Error::ContentMissing { .. }), "{lost}");
+}
+
+#[test]
+fn a_segment_that_cannot_be_removed_holds_up_nothing_else() {
+    let world = World::new().with_bucket("photos");
+    world.chunk("photos", "a", (0, 5, 10), b"01234").unwrap();
+    let stuck = segments(&world)[0].clone();
+    disk::atomic::remove(&stuck).unwrap();
+    fs::create_dir(&stuck).unwrap();
+    world.chunk("photos", "b", (0, 5, 10), b"01234").unwrap();
+    let actor = engine::Actor::console();
+    for id in ["a", "b"] {
+        world.engine.delete_file(&actor, &bucket("photos"), &file(id)).unwrap();
+    }
+    assert_eq!(segments(&world), std::slice::from_ref(&stuck), "the other one is gone");
+    fs::remove_dir(&stuck).unwrap();
+    world.engine.clean().unwrap();
+    world.assert_clean();
 }

@@ -101,3 +101,19 @@ fn what_has_expired_leaves_the_disk() {
     );
     assert!(world.engine.restore(&[1]).is_err());
 }
+
+#[test]
+fn a_file_comes_back_only_where_its_bucket_is() {
+    let world = World::new().with_bucket("photos");
+    world.put("photos", "a", "a.txt", "", b"hello");
+    world.engine.delete_file(&Actor::console(), &bucket("photos"), &file("a")).unwrap();
+    let entry = world.engine.list_trash(0, 1).unwrap().entries[0].id;
+    world.engine.delete_bucket(&bucket("photos")).unwrap();
+    let refused = world.engine.restore(&[entry]).unwrap_err();
+    assert!(refused.is(ErrorType::StorageBucketNotFound), "{refused}");
+    assert!(refused.to_string().contains("Restore the bucket"), "{refused}");
+    for nothing in [0, i64::MIN, i64::MAX] {
+        assert!(world.engine.restore(&[nothing]).is_err());
+        assert!(world.engine.purge(&[nothing]).is_err());
+    }
+}

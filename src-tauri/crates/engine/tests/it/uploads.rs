@@ -170,3 +170,20 @@ proptest! {
         prop_assert!(report.is_clean() && report.leftovers == 0, "{:?}", report);
     }
 }
+
+#[test]
+fn a_name_may_be_as_long_as_a_disk_allows() {
+    let world = World::new().with_bucket("b");
+    let long = "n".repeat(251) + ".txt";
+    assert_eq!(world.put("b", "long", &long, "", b"x").name, long);
+}
+
+#[test]
+fn the_case_of_an_allowed_extension_does_not_matter() {
+    let world = World::new();
+    let draft = BucketDraft { allowed_file_extensions: Some(vec!["JPG".to_owned()]), ..draft("b") };
+    world.engine.create_bucket(&bucket("b"), &draft).unwrap();
+    for (id, name) in [("one", "a.jpg"), ("two", "b.JPG"), ("three", "c.Jpg")] {
+        world.put("b", id, name, "", b"x");
+    }
+}
