@@ -211,3 +211,19 @@ async fn odd_requests_of_real_clients_are_understood() {
         assert_eq!(slash.status, StatusCode::OK);
     }
 }
+
+#[tokio::test]
+async fn a_file_whose_content_is_gone_from_the_disk_is_not_found() {
+    let endpoint = Endpoint::open(DOORS[0]).await;
+    endpoint.bucket("b", json!({})).await;
+    endpoint.put("b", "f", "a.png", PNG).await;
+    for shard in std::fs::read_dir(endpoint.folder.path().join("blobs")).unwrap() {
+        for segment in std::fs::read_dir(shard.unwrap().path()).unwrap() {
+            disk::atomic::remove(&segment.unwrap().path()).unwrap();
+        }
+    }
+    for purpose in ["download", "view", "preview"] {
+        let answer = endpoint.get(&format!("/storage/buckets/b/files/f/{purpose}")).await;
+        assert_eq!(answer.refusal(), (404, "storage_file_not_found".to_owned()), "{purpose}");
+    }
+}

@@ -54,7 +54,7 @@ pub(crate) struct Endpoint {
     door: Door,
     router: axum::Router,
     address: SocketAddr,
-    _folder: tempfile::TempDir,
+    pub(crate) folder: tempfile::TempDir,
 }
 
 /// A part of a form: name, file name, bytes.
@@ -70,7 +70,7 @@ impl Endpoint {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(axum::serve(listener, router.clone()).into_future());
-        Self { door, router, address, _folder: folder }
+        Self { door, router, address, folder }
     }
 
     /// Sends a request as it is.
