@@ -4,18 +4,20 @@
 //! first chunk; the chunk that closes the last gap has the whole content read back, digested and named, and only then
 //! is the file complete. A crash at any point leaves an upload that can go on, or garbage that no row names.
 
+mod check;
+
 use std::collections::HashSet;
 use std::sync::PoisonError;
 
 use disk::{Md5Stream, Writer};
 use wire::{
-    Action, BucketId, CHUNK_SIZE, CacheTag, Compression, ContentRange, ErrorType, File, FileId,
-    Folder, Permission,
+    BucketId, CHUNK_SIZE, CacheTag, Compression, ContentRange, ErrorType, File, FileId, Folder,
+    Permission,
 };
 
 use crate::actor::Actor;
 use crate::blob::{BlobId, ObjectSeal, StoredSegment};
-use crate::buckets::{checked_length, get_for};
+use crate::buckets::get_for;
 use crate::content::Content;
 use crate::coverage;
 use crate::db::buckets::BucketRow;
@@ -23,13 +25,10 @@ use crate::db::files::FileRow;
 use crate::db::{self, segments};
 use crate::error::Error;
 use crate::files::{default_permissions, reread};
-use crate::{Engine, PROTECTED_SIZE, access, mime};
+use crate::{Engine, PROTECTED_SIZE, mime};
 
 /// Bytes that stay free, so that the database can still say what happened.
 const RESERVE: u64 = 16 * 1024 * 1024;
-
-/// Characters that the name of an uploaded file may have: as many as any file system gives it. A rename allows fewer.
-const MAX_NAME: usize = 255;
 
 /// A file, or a chunk of one, that a client sends.
 #[derive(Clone, Debug)]
@@ -72,7 +71,7 @@ impl Engine {
         let range = upload.whole_range();
         let (bucket, existing) = self.database().read(|reader| {
             let bucket = get_for(reader, actor, upload.bucket)?;
-            check(actor, &bucket, upload, range)?;
+            check::check(actor, &bucket, upload, range)?;
             let existing = db::files::find(reader, bucket.seq, upload.file)?;
             Ok::<_, Error>((bucket, existing))
         })?;
@@ -384,38 +383,4 @@ fn still_there(writer: &Writer<'_>, bucket: &BucketRow) -> Result<(), Error> {
     let row = db::buckets::find_by_seq(writer, bucket.seq)?;
     let is_living = row.is_some_and(|row| row.deleted_at.is_none());
     if is_living { Ok(()) } else { Err(ErrorType::StorageBucketNotFound.into()) }
-}
-
-/// Checks an upload in Appwrite's order.
-fn check(
-    actor: &Actor,
-    bucket: &BucketRow,
-    upload: &Upload<'_>,
-    range: ContentRange,
-) -> Result<(), Error> {
-    access::on_bucket(actor, Action::Create, &bucket.bucket.permissions)?;
-    if let Some(permissions) = upload.permissions {
-        access::on_granting(actor, permissions)?;
-    }
-    checked_length(upload.name, MAX_NAME)?;
-    if range.length() != upload.bytes.len() as u64 {
-        return Err(ErrorType::StorageInvalidContentRange.into());
-    }
-    let allowed = &bucket.bucket.allowed_file_extensions;
-    let extension = upload.name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase());
-    let is_allowed =
-        |extension: String| allowed.iter().any(|allowed| allowed.to_lowercase() == extension);
-    if !allowed.is_empty() && !extension.is_some_and(is_allowed) {
-        return Err(Error::RefusedWith(
-            ErrorType::StorageFileTypeUnsupported,
-            "File extension not allowed".to_owned(),
-        ));
-    }
-    if range.total > bucket.bucket.maximum_file_size {
-        return Err(Error::RefusedWith(
-            ErrorType::StorageInvalidFileSize,
-            "File size not allowed".to_owned(),
-        ));
-    }
-    Ok(())
 }

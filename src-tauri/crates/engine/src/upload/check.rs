@@ -1,0 +1,47 @@
+//! May these bytes go into this bucket? Pure: the bucket's row and the request in, a refusal or nothing out.
+
+use wire::{Action, ContentRange, ErrorType};
+
+use super::Upload;
+use crate::access;
+use crate::actor::Actor;
+use crate::buckets::checked_length;
+use crate::db::buckets::BucketRow;
+use crate::error::Error;
+
+/// Characters that the name of an uploaded file may have: as many as any file system gives it. A rename allows fewer.
+const MAX_NAME: usize = 255;
+
+/// Checks an upload in Appwrite's order.
+pub(super) fn check(
+    actor: &Actor,
+    bucket: &BucketRow,
+    upload: &Upload<'_>,
+    range: ContentRange,
+) -> Result<(), Error> {
+    access::on_bucket(actor, Action::Create, &bucket.bucket.permissions)?;
+    if let Some(permissions) = upload.permissions {
+        access::on_granting(actor, permissions)?;
+    }
+    checked_length(upload.name, MAX_NAME)?;
+    if range.length() != upload.bytes.len() as u64 {
+        return Err(ErrorType::StorageInvalidContentRange.into());
+    }
+    let allowed = &bucket.bucket.allowed_file_extensions;
+    let extension = upload.name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase());
+    let is_allowed =
+        |extension: String| allowed.iter().any(|allowed| allowed.to_lowercase() == extension);
+    if !allowed.is_empty() && !extension.is_some_and(is_allowed) {
+        return Err(Error::RefusedWith(
+            ErrorType::StorageFileTypeUnsupported,
+            "File extension not allowed".to_owned(),
+        ));
+    }
+    if range.total > bucket.bucket.maximum_file_size {
+        return Err(Error::RefusedWith(
+            ErrorType::StorageInvalidFileSize,
+            "File size not allowed".to_owned(),
+        ));
+    }
+    Ok(())
+}
