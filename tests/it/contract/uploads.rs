@@ -172,6 +172,14 @@ async fn an_upload_that_breaks_a_rule_is_refused_by_its_type() {
             .with_parts(Endpoint::keyed(Method::POST, "/storage/buckets/b/files"), &bad)
             .await;
         assert_eq!(refused.refusal(), (400, "general_argument_invalid".to_owned()));
+        let nothing = Endpoint::keyed(Method::POST, "/storage/buckets/nowhere/files")
+            .header("content-range", "nonsense");
+        let nothing = endpoint.with_parts(nothing, &[("fileId", None, b"f")]).await;
+        assert_eq!(
+            nothing.refusal(),
+            (404, "storage_bucket_not_found".to_owned()),
+            "the bucket comes before the file"
+        );
         let missing = endpoint.put("nowhere", "f", "a.txt", b"x").await;
         assert_eq!(missing.refusal(), (404, "storage_bucket_not_found".to_owned()));
         assert_eq!(

@@ -211,7 +211,7 @@ fn take<T>(place: &Mutex<Option<T>>) -> Option<T> {
 }
 
 fn open(options: &Options) -> Result<(FolderLock, Engine, Arc<Database>), Error> {
-    disk::atomic::create_folder(&options.folder)?;
+    disk::atomic::create_private_folder(&options.folder)?;
     let lock = FolderLock::take(&options.folder)?;
     let engine_folder = options.engine_folder();
     disk::atomic::create_folder(&engine_folder)?;

@@ -5,6 +5,7 @@
 //! is the file complete. A crash at any point leaves an upload that can go on, or garbage that no row names.
 
 mod check;
+mod heal;
 
 use std::collections::HashSet;
 use std::sync::PoisonError;
@@ -257,7 +258,10 @@ impl Engine {
             0,
             size,
         );
-        let (signature, start) = content.digest(mime::LOOKED_AT)?;
+        let (signature, start) = content.digest(mime::LOOKED_AT).or_else(|error| {
+            self.let_go_of_damaged(row, arrived)?;
+            Err(error)
+        })?;
         let used: HashSet<BlobId> = pieces.iter().map(|piece| piece.segment.id).collect();
         let file = File {
             signature,
@@ -350,20 +354,27 @@ impl Engine {
         for part in bytes.chunks(usize::try_from(CHUNK_SIZE).unwrap_or(usize::MAX)) {
             match self.inner.blobs.write(seal, at, part) {
                 Ok(segment) => written.push(segment),
-                Err(error) => return self.keep_or_discard(Err(error), &written),
+                Err(error) => {
+                    self.discard(&written);
+                    return Err(error);
+                }
             }
             at += part.len() as u64;
         }
         Ok(written)
     }
 
-    /// Removes segments again whose rows were refused. Should that fail too, the janitor finds them.
+    /// Removes segments again whose rows were refused. After any other failure they stay: the commit whose answer was
+    /// lost may have happened, and a row must never name a missing segment. The janitor knows which it was.
     fn keep_or_discard<T>(
         &self,
         outcome: Result<T, Error>,
         written: &[StoredSegment],
     ) -> Result<T, Error> {
-        if outcome.is_err() {
+        let is_refused = |error: &Error| {
+            matches!(error, Error::Refused(_) | Error::RefusedWith(..)) || error.is_full()
+        };
+        if outcome.as_ref().is_err_and(is_refused) {
             self.discard(written);
         }
         outcome

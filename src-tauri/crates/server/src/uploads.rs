@@ -31,6 +31,10 @@ pub(crate) async fn create(
     let permissions = form.params.permissions(&FILE_ACTIONS)?;
     let folder = form.params.text("folder")?.unwrap_or_default();
     let folder = Folder::parse(&folder).map_err(|reason| reason.param("folder"))?;
+    // Appwrite says what is wrong with the bucket before it says what is wrong with the file.
+    let (engine, asked) =
+        (api.engine.clone(), (actor.clone(), bucket.clone(), permissions.clone()));
+    blocking::run(move || engine.check_upload(&asked.0, &asked.1, asked.2.as_deref())).await?;
     let file = form.file.ok_or(ErrorType::StorageFileEmpty)?;
     let range = header(&headers, CONTENT_RANGE.as_str()).map(ContentRange::parse).transpose()?;
     let id = match header(&headers, "x-appwrite-id") {

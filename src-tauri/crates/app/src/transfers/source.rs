@@ -68,10 +68,7 @@ pub(crate) fn check_name(name: &str) -> Result<(), wire::Error> {
         .map(|letter| if letter.is_control() { '\u{fffd}' } else { letter })
         .collect();
     let refuse = |rest: String| {
-        Err(wire::Error::with(
-            ErrorType::AppNameRefused,
-            format!("\u{201c}{shown}\u{201d} {rest}"),
-        ))
+        Err(wire::Error::with(ErrorType::AppNameRefused, format!("\u{201c}{shown}\u{201d} {rest}")))
     };
     if name.is_empty() {
         return refuse("has no name. Give it one, then upload it again.".to_owned());

@@ -150,6 +150,9 @@ impl BlobStore {
     ) -> Result<(), Error> {
         for shard in fs::read_dir(&self.blobs).at("list", &self.blobs)? {
             let shard = shard.at("list", &self.blobs)?.path();
+            if !shard.is_dir() {
+                continue;
+            }
             for entry in fs::read_dir(&shard).at("list", &shard)? {
                 let entry = entry.at("list", &shard)?;
                 let Some(id) = entry.file_name().to_str().and_then(BlobId::parse) else { continue };

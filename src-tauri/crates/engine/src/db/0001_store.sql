@@ -71,11 +71,13 @@ CREATE TABLE files (
 ) STRICT;
 CREATE UNIQUE INDEX files_by_id ON files (bucket_seq, file_id) WHERE deleted_at IS NULL;
 CREATE INDEX files_in_order ON files (bucket_seq, seq) WHERE deleted_at IS NULL;
+CREATE INDEX files_in_folder ON files (bucket_seq, folder, seq) WHERE deleted_at IS NULL;
 CREATE INDEX files_by_name ON files (bucket_seq, folder, name, seq) WHERE deleted_at IS NULL;
 CREATE INDEX files_by_size ON files (bucket_seq, folder, size, seq) WHERE deleted_at IS NULL;
 -- Also answers what a folder holds without looking at the rows.
 CREATE INDEX files_by_update ON files (bucket_seq, folder, updated_at, seq, size) WHERE deleted_at IS NULL;
 CREATE INDEX files_in_trash ON files (deleted_at) WHERE deleted_at IS NOT NULL;
+CREATE INDEX files_pending ON files (updated_at) WHERE complete = 0;
 
 CREATE TABLE file_grants (
   file_seq INTEGER NOT NULL REFERENCES files (seq) ON DELETE CASCADE,

@@ -1,16 +1,33 @@
-//! May these bytes go into this bucket? Pure: the bucket's row and the request in, a refusal or nothing out.
+//! May these bytes go into this bucket?
 
-use wire::{Action, ContentRange, ErrorType};
+use wire::{Action, BucketId, ContentRange, ErrorType, Permission};
 
 use super::Upload;
-use crate::access;
 use crate::actor::Actor;
-use crate::buckets::checked_length;
+use crate::buckets::{checked_length, get_for};
 use crate::db::buckets::BucketRow;
 use crate::error::Error;
+use crate::{Engine, access};
 
 /// Characters that the name of an uploaded file may have: as many as any file system gives it. A rename allows fewer.
 const MAX_NAME: usize = 255;
+
+impl Engine {
+    /// Says whether the actor may put a file with these permissions into the bucket, whatever the file is.
+    pub fn check_upload(
+        &self,
+        actor: &Actor,
+        bucket: &BucketId,
+        permissions: Option<&[Permission]>,
+    ) -> Result<(), Error> {
+        self.database().read(|reader| may(actor, &get_for(reader, actor, bucket)?, permissions))
+    }
+}
+
+fn may(actor: &Actor, bucket: &BucketRow, permissions: Option<&[Permission]>) -> Result<(), Error> {
+    access::on_bucket(actor, Action::Create, &bucket.bucket.permissions)?;
+    permissions.map_or(Ok(()), |permissions| access::on_granting(actor, permissions))
+}
 
 /// Checks an upload in Appwrite's order.
 pub(super) fn check(
@@ -19,10 +36,7 @@ pub(super) fn check(
     upload: &Upload<'_>,
     range: ContentRange,
 ) -> Result<(), Error> {
-    access::on_bucket(actor, Action::Create, &bucket.bucket.permissions)?;
-    if let Some(permissions) = upload.permissions {
-        access::on_granting(actor, permissions)?;
-    }
+    may(actor, bucket, upload.permissions)?;
     checked_length(upload.name, MAX_NAME)?;
     if range.length() != upload.bytes.len() as u64 {
         return Err(ErrorType::StorageInvalidContentRange.into());

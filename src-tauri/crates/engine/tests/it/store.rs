@@ -94,7 +94,7 @@ fn encrypted_content_is_not_on_disk_in_the_clear() {
     }
 }
 
-fn segments(world: &World) -> Vec<std::path::PathBuf> {
+pub(crate) fn segments(world: &World) -> Vec<std::path::PathBuf> {
     let shards = fs::read_dir(world.folder.path().join("blobs")).unwrap();
     shards
         .flat_map(|shard| fs::read_dir(shard.unwrap().path()).unwrap())

@@ -187,3 +187,22 @@ fn the_case_of_an_allowed_extension_does_not_matter() {
         world.put("b", id, name, "", b"x");
     }
 }
+
+#[test]
+fn a_chunk_that_went_bad_is_healed_by_sending_it_again() {
+    let world = World::new().with_bucket("b");
+    let content = bytes_of(300_000);
+    let send = |start: usize, end: usize| {
+        world.chunk("b", "f", (start as u64, end as u64, 300_000), &content[start..end])
+    };
+    send(0, 100_000).unwrap();
+    let path = crate::store::segments(&world).pop().unwrap();
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[50_000] ^= 1;
+    disk::atomic::write(&path, &bytes).unwrap();
+    send(100_000, 200_000).unwrap();
+    assert!(send(200_000, 300_000).is_err(), "damage is noticed before the file is complete");
+    assert_eq!(send(0, 100_000).unwrap().file.signature.len(), 32);
+    assert_eq!(world.get("b", "f"), content);
+    world.assert_clean();
+}
