@@ -66,11 +66,24 @@ it('entries are taken from files only', () => {
   const entry = fileEntry('a.txt');
   const pasted = new File(['x'], 'image.png');
   const items = [
-    { kind: 'string', webkitGetAsEntry: () => null, getAsFile: () => null },
-    { kind: 'file', webkitGetAsEntry: () => entry, getAsFile: () => null },
-    { kind: 'file', webkitGetAsEntry: () => null, getAsFile: () => pasted },
+    { kind: 'string', type: 'text/plain', webkitGetAsEntry: () => null, getAsFile: () => null },
+    { kind: 'file', type: 'text/plain', webkitGetAsEntry: () => entry, getAsFile: () => null },
+    { kind: 'file', type: '', webkitGetAsEntry: () => null, getAsFile: () => pasted },
   ];
   expect(entriesOf({ items } as unknown as DataTransfer)).toEqual([entry, pasted]);
+});
+
+it('what is a picture by its name is taken as a file, without asking whether it is a folder', () => {
+  const photo = new File(['x'], 'a.jpg');
+  const entry = directoryEntry('2026', []);
+  const never = (): never => {
+    throw new Error('asked');
+  };
+  const items = [
+    { kind: 'file', type: 'image/jpeg', webkitGetAsEntry: never, getAsFile: () => photo },
+    { kind: 'file', type: '', webkitGetAsEntry: () => entry, getAsFile: () => null },
+  ];
+  expect(entriesOf({ items } as unknown as DataTransfer)).toEqual([photo, entry]);
 });
 
 it('files of a chosen folder keep their paths', () => {

@@ -9,7 +9,8 @@ const pageSize = 1000;
 /** More than this are counted but not listed. */
 const mostListed = 10_000;
 const mostOffered = 5000;
-const measuredAtOnce = 100;
+/** How long the page may be held up at a time by asking how large files are, in milliseconds. */
+const patience = 8;
 /** The list is drawn anew at most this often, in milliseconds, however much is heard. */
 const beat = 150;
 
@@ -175,9 +176,12 @@ class Transfers {
 /** Asking a file for its size can reach for the disk: the page breathes in between. */
 async function measured(files: readonly PageFile[]): Promise<OfferedFile[]> {
   const offered: OfferedFile[] = [];
+  let begun = performance.now();
   for (const { path, file } of files) {
     offered.push({ path, size: file.size });
-    if (offered.length % measuredAtOnce === 0) await new Promise((resolve) => setTimeout(resolve));
+    if (performance.now() - begun < patience) continue;
+    await new Promise((resolve) => setTimeout(resolve));
+    begun = performance.now();
   }
   return offered;
 }
