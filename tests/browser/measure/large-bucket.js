@@ -1,48 +1,12 @@
 // Fills a bucket with 100,000 small files through the API, then opens and scrolls it, and counts what the page asks for.
 
-import { Agent, request as send } from 'node:http';
-
 import { Console } from '../console.js';
+import { fill, nameOf } from './fill.js';
 import { startSampling, stopSampling } from './frames.js';
 
 const COUNT = Number(process.env.FILES ?? 100_000);
-const AT_ONCE = 8;
 const LONGEST_FRAME = 50;
 const MOST_REQUESTS = 100;
-const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
-
-/** Creates one small file by the API's own form. */
-function upload(coffer, number) {
-  const name = `file-${String(number).padStart(6, '0')}.txt`;
-  const part = (head, body) => `--b\r\nContent-Disposition: form-data; ${head}\r\n\r\n${body}\r\n`;
-  const body = `${part('name="fileId"', 'unique()')}${part(`name="file"; filename="${name}"`, `number ${number}`)}--b--\r\n`;
-  const headers = {
-    'content-type': 'multipart/form-data; boundary=b',
-    'content-length': Buffer.byteLength(body),
-    'x-appwrite-project': coffer.cofferd.project,
-    'x-appwrite-key': coffer.cofferd.key,
-  };
-  return new Promise((resolve, reject) => {
-    const url = `${coffer.cofferd.endpoint}/storage/buckets/${coffer.bucket}/files`;
-    const asked = send(url, { method: 'POST', agent, headers }, (answer) => {
-      answer.resume().on('end', () => (answer.statusCode === 201 ? resolve() : reject(new Error(`${name}: ${answer.statusCode}`))));
-    });
-    asked.on('error', reject).end(body);
-  });
-}
-
-async function fill(coffer) {
-  let next = 0;
-  const worker = async () => {
-    while (next < COUNT) {
-      const number = next;
-      next += 1;
-      await upload(coffer, number);
-      if (number % 10_000 === 0) console.error(`${number} files`);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-}
 
 /** Turns the wheel through the list, then jumps to its end and back, as impatient people do. */
 async function scroll(coffer) {
@@ -62,7 +26,7 @@ await coffer.open();
 await coffer.makeBucket('A hundred thousand files');
 await coffer.page.goto('about:blank');
 const begun = performance.now();
-await fill(coffer);
+await fill(coffer.cofferd, coffer.bucket, COUNT);
 const filled = (performance.now() - begun) / 1000;
 
 let requests = 0;
@@ -74,7 +38,7 @@ coffer.page.on('response', async (answer) => {
 });
 const opening = performance.now();
 await coffer.page.goto(`${coffer.cofferd.address}/buckets/${coffer.bucket}`);
-await coffer.item('file-000000.txt').waitFor();
+await coffer.item(nameOf(0)).waitFor();
 const firstRows = performance.now() - opening;
 const opened = requests;
 await startSampling(coffer.page);
@@ -82,8 +46,7 @@ await scroll(coffer);
 const frames = await stopSampling(coffer.page);
 const jump = performance.now();
 await coffer.press('End');
-const last = `file-${String(COUNT - 1).padStart(6, '0')}.txt`;
-await coffer.item(last).waitFor();
+await coffer.item(nameOf(COUNT - 1)).waitFor();
 const toEnd = performance.now() - jump;
 const rowCount = Number(await coffer.grid.getAttribute('aria-rowcount'));
 const drawn = await coffer.grid.locator('[data-index]').count();

@@ -24,6 +24,7 @@ export class PageSource {
   readonly #files = new Map<number, File>();
   readonly #pumps = new Map<number, AbortController>();
   readonly #reoffered = new Set<number>();
+  #turn = Promise.resolve();
   readonly #queue: Queue;
   readonly #rest: (milliseconds: number) => Promise<void>;
 
@@ -77,6 +78,8 @@ export class PageSource {
   }
 
   async #pump(transfer: Transfer, file: File, signal: AbortSignal): Promise<void> {
+    // One after the other: many files that begin at once would hold the page up.
+    await (this.#turn = this.#turn.then(nextTask));
     await this.#send(transfer, file, signal);
     this.#pumps.delete(transfer.id);
     if (!signal.aborted || !this.#files.has(transfer.id)) return;
@@ -127,6 +130,10 @@ export class PageSource {
     if (failures > 1) await this.#rest(waits[Math.min(failures - 2, waits.length - 1)] ?? 0);
     return this.#queue.findRunning(current.id).catch(() => current);
   }
+}
+
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }
 
 function hasAll({ moved, size }: Transfer): boolean {
