@@ -5,6 +5,9 @@ import { Refusal } from '$lib/api/errors';
 /** The bytes of one request; the same as the chunk of an Appwrite upload. */
 export const sliceSize = 5 * 1024 * 1024;
 
+/** Slices on their way at once: a browser has six connections to a host, and what the person looks at needs some. */
+const sentAtOnce = 4;
+
 const waits = [500, 1000, 2000, 5000, 10_000];
 
 /** What the source needs from the queue. */
@@ -24,7 +27,8 @@ export class PageSource {
   readonly #files = new Map<number, File>();
   readonly #pumps = new Map<number, AbortController>();
   readonly #reoffered = new Set<number>();
-  #turn = Promise.resolve();
+  #free = sentAtOnce;
+  readonly #queued: (() => void)[] = [];
   readonly #queue: Queue;
   readonly #rest: (milliseconds: number) => Promise<void>;
 
@@ -78,8 +82,6 @@ export class PageSource {
   }
 
   async #pump(transfer: Transfer, file: File, signal: AbortSignal): Promise<void> {
-    // One after the other: many files that begin at once would hold the page up.
-    await (this.#turn = this.#turn.then(nextTask));
     await this.#send(transfer, file, signal);
     this.#pumps.delete(transfer.id);
     if (!signal.aborted || !this.#files.has(transfer.id)) return;
@@ -94,7 +96,8 @@ export class PageSource {
     let isBegun = false;
     // Once all has arrived the host may still be busy with it; then there is nothing left to send.
     while (current?.state === 'running' && !signal.aborted && !(hasAll(current) && (isBegun || current.size > 0))) {
-      const answer = await this.#sendSlice(current, file, signal);
+      const running: Transfer = current;
+      const answer: Transfer | Refusal | null = await this.#inTurn(() => this.#sendSlice(running, file, signal));
       failures = answer instanceof Refusal ? failures + 1 : 0;
       isBegun ||= answer !== null && !(answer instanceof Refusal);
       current = answer instanceof Refusal ? await this.#recover(current, failures, signal) : answer;
@@ -102,8 +105,22 @@ export class PageSource {
     }
   }
 
+  /** Does something when fewer than the allowed number do. */
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#free > 0) this.#free -= 1;
+    else await new Promise<void>((resolve) => this.#queued.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = this.#queued.shift();
+      if (next) next();
+      else this.#free += 1;
+    }
+  }
+
   /** Sends the next slice; an empty file is sent as one empty slice. */
   async #sendSlice({ id, moved }: Transfer, file: File, signal: AbortSignal): Promise<Transfer | Refusal | null> {
+    if (signal.aborted) return Refusal.unreachable();
     // Read first: a request whose file has vanished fails as if the network had.
     const bytes = await file
       .slice(moved, moved + sliceSize)
@@ -130,10 +147,6 @@ export class PageSource {
     if (failures > 1) await this.#rest(waits[Math.min(failures - 2, waits.length - 1)] ?? 0);
     return this.#queue.findRunning(current.id).catch(() => current);
   }
-}
-
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
 }
 
 function hasAll({ moved, size }: Transfer): boolean {

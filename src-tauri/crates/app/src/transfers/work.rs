@@ -24,8 +24,8 @@ use crate::gateway::Gateway;
 pub struct Limits {
     /// How many files of this computer move at once.
     pub at_once: usize,
-    /// How many files that pages hold may be sent at once. A browser has six connections to a host, and events and what
-    /// is looked at need some.
+    /// How many files that pages hold run at once. A page hears of it ten times a second, so this bounds how many small
+    /// files it can send.
     pub pages_at_once: usize,
     /// How long a page may be silent before its file counts as lost.
     pub page_silence: Duration,
@@ -37,7 +37,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             at_once: 3,
-            pages_at_once: 3,
+            pages_at_once: 12,
             page_silence: Duration::from_secs(10),
             backoff: Backoff::default(),
         }
