@@ -17,8 +17,8 @@ use crate::commands::shapes::Event;
 const BEAT: Duration = Duration::from_millis(100);
 /// How often speeds are told while something runs and nothing else happens.
 const IDLE_BEAT: Duration = Duration::from_secs(1);
-/// The most transfers in one event.
-const MOST: usize = 1_000;
+/// The most transfers in one event: a page takes in each between two frames.
+const MOST: usize = 100;
 
 /// Saves everything that is due. What changed before the call is durable when this returns.
 pub(crate) async fn save(work: &Work) -> Result<(), Error> {

@@ -1,4 +1,4 @@
-// Opens a bucket of 100,000 files in the real window and scrolls it: run by hand, `node tests/window/measure.js`.
+// Opens a bucket of 100,000 files in the real window and scrolls it: run by hand, `node tests/window/measure-list.js`.
 
 import { fill, nameOf } from '../browser/measure/fill.js';
 import { Cofferd } from '../cofferd.mjs';
