@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 
 use axum::extract::FromRequestParts;
 use engine::Actor;
+use http::HeaderMap;
 use http::request::Parts;
 use wire::ErrorType;
 
@@ -57,9 +58,10 @@ fn actor(parts: &Parts, api: &Api) -> Result<Actor, Refusal> {
     if api.is_console() {
         return Ok(Actor::console());
     }
-    let by_header = header(parts, "x-appwrite-project");
+    let by_header = header(&parts.headers, "x-appwrite-project");
     check_project(query_project(parts).as_deref().or(by_header), api)?;
-    let Some(secret) = header(parts, "x-appwrite-key").filter(|secret| !secret.is_empty()) else {
+    let Some(secret) = header(&parts.headers, "x-appwrite-key").filter(|secret| !secret.is_empty())
+    else {
         return Ok(Actor::guest());
     };
     if by_header.is_none() {
@@ -88,6 +90,7 @@ fn query_project(parts: &Parts) -> Option<String> {
         .filter(|project| !project.is_empty())
 }
 
-pub(crate) fn header<'a>(parts: &'a Parts, name: &str) -> Option<&'a str> {
-    parts.headers.get(name)?.to_str().ok()
+/// Returns a header's text.
+pub(crate) fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
 }

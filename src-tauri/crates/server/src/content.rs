@@ -20,7 +20,7 @@ use wire::range::Span;
 use wire::{ByteRange, ErrorType};
 
 use crate::api::Api;
-use crate::auth::{As, FilesRead};
+use crate::auth::{As, FilesRead, header};
 use crate::blocking;
 use crate::buckets::bucket_id;
 use crate::error::Refusal;
@@ -117,11 +117,7 @@ async fn serve(
 ) -> Result<Response, Refusal> {
     let (bucket, file) = (bucket_id(&bucket)?, file_id(&file)?);
     let open = blocking::run(move || api.engine.open_file(&actor, &bucket, &file)).await?;
-    let asked = headers
-        .get(RANGE)
-        .and_then(|value| value.to_str().ok())
-        .map(ByteRange::parse)
-        .transpose()?;
+    let asked = header(headers, RANGE.as_str()).map(ByteRange::parse).transpose()?;
     let window = if purpose == Purpose::Download { DOWNLOAD_WINDOW } else { VIEW_WINDOW };
     let size = open.file.size_original;
     let span = asked.map(|range| range.fit(size, window)).transpose()?;

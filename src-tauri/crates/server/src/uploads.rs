@@ -11,11 +11,11 @@ use http::{HeaderMap, StatusCode};
 use wire::{Clock, ContentRange, ErrorType, FileId, Folder, SystemClock};
 
 use crate::api::Api;
-use crate::auth::{As, FilesWrite};
+use crate::auth::{As, FilesWrite, header};
 use crate::blocking;
 use crate::buckets::bucket_id;
 use crate::error::{Refusal, json};
-use crate::form::Form;
+use crate::form::{Form, SentFile};
 
 pub(crate) async fn create(
     State(api): State<Api>,
@@ -31,17 +31,13 @@ pub(crate) async fn create(
     let permissions = form.params.permissions(&FILE_ACTIONS)?;
     let folder = form.params.text("folder")?.unwrap_or_default();
     let folder = Folder::parse(&folder).map_err(|reason| reason.param("folder"))?;
-    // Appwrite says what is wrong with the bucket before it says what is wrong with the file.
-    let (engine, asked) =
-        (api.engine.clone(), (actor.clone(), bucket.clone(), permissions.clone()));
-    blocking::run(move || engine.check_upload(&asked.0, &asked.1, asked.2.as_deref())).await?;
-    let file = form.file.ok_or(ErrorType::StorageFileEmpty)?;
-    let range = header(&headers, CONTENT_RANGE.as_str()).map(ContentRange::parse).transpose()?;
-    let id = match header(&headers, "x-appwrite-id") {
-        Some(text) if !text.is_empty() => {
-            FileId::parse(text).map_err(|_| ErrorType::StorageInvalidAppwriteId)?
+    let (file, range, id) = match sent(form.file, &headers, named) {
+        Ok(sent) => sent,
+        // Appwrite says what is wrong with the bucket before it says what is wrong with the file.
+        Err(refused) => {
+            let check = move || api.engine.check_upload(&actor, &bucket, permissions.as_deref());
+            return blocking::run(check).await.and(Err(refused));
         }
-        _ => named,
     };
     let uploaded = blocking::run(move || {
         let permissions = permissions.as_deref();
@@ -61,6 +57,19 @@ pub(crate) async fn create(
     Ok((status, json(&uploaded.file)))
 }
 
-fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok()
+/// Returns the file, the part of it that the bytes are, and its id.
+fn sent(
+    file: Option<SentFile>,
+    headers: &HeaderMap,
+    named: FileId,
+) -> Result<(SentFile, Option<ContentRange>, FileId), Refusal> {
+    let file = file.ok_or(ErrorType::StorageFileEmpty)?;
+    let range = header(headers, CONTENT_RANGE.as_str()).map(ContentRange::parse).transpose()?;
+    let id = match header(headers, "x-appwrite-id") {
+        Some(text) if !text.is_empty() => {
+            FileId::parse(text).map_err(|_| ErrorType::StorageInvalidAppwriteId)?
+        }
+        _ => named,
+    };
+    Ok((file, range, id))
 }
