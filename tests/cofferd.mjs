@@ -11,7 +11,17 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 export const fixtures = join(root, 'tests/fixtures/golden/sources');
-const program = join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), 'debug', 'cofferd');
+export const built = join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), 'debug');
+const program = join(built, 'cofferd');
+
+/** Runs the checker over a data folder. */
+export async function verify(data) {
+  const checker = spawn(program, ['verify', '--data', data], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let report = '';
+  for (const stream of [checker.stdout, checker.stderr]) stream.on('data', (part) => (report += part));
+  const [code] = await once(checker, 'close');
+  return { code, report };
+}
 
 export class Cofferd {
   /** Makes an empty data folder and serves it. */
@@ -52,12 +62,8 @@ export class Cofferd {
   }
 
   /** Runs the checker over the data folder. */
-  async verify() {
-    const checker = spawn(program, ['verify', '--data', this.data], { stdio: ['ignore', 'pipe', 'pipe'] });
-    let report = '';
-    for (const stream of [checker.stdout, checker.stderr]) stream.on('data', (part) => (report += part));
-    const [code] = await once(checker, 'close');
-    return { code, report };
+  verify() {
+    return verify(this.data);
   }
 
   /** Stops it the way it should always stop, and holds it to its word: clean exit, nothing lost. */

@@ -7,9 +7,10 @@ import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { after, before, test } from 'node:test';
 
+import { fixtures } from '../cofferd.mjs';
 import { until } from './driver.js';
 import { makePhotos } from './photos.js';
-import { artefacts, fixtures, Program } from './program.js';
+import { artefacts, Program } from './program.js';
 
 const quoted = (text) => (text.includes("'") ? `"${text}"` : `'${text}'`);
 const button = (label) => `//button[normalize-space()=${quoted(label)}]`;

@@ -5,7 +5,7 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { fixtures } from './program.js';
+import { fixtures } from '../cofferd.mjs';
 
 const run = promisify(execFile);
 

@@ -7,15 +7,12 @@ import { mkdtemp, mkdir, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
+import { built, root, verify } from '../cofferd.mjs';
 import { Display } from './display.js';
 import { Driver, until } from './driver.js';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const built = join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), 'debug');
 export const artefacts = join(root, 'target/window');
-export const fixtures = join(root, 'tests/fixtures/golden/sources');
 
 export class Program {
   /** Prepares a screen, a session bus and empty folders. */
@@ -67,12 +64,8 @@ export class Program {
   }
 
   /** Runs the checker over the data folder. */
-  async verify() {
-    const checker = spawn(join(built, 'cofferd'), ['verify', '--data', this.data], { stdio: ['ignore', 'pipe', 'pipe'] });
-    let report = '';
-    for (const stream of [checker.stdout, checker.stderr]) stream.on('data', (part) => (report += part));
-    const [code] = await once(checker, 'close');
-    return { code, report };
+  verify() {
+    return verify(this.data);
   }
 
   /** Starts the program a second time and returns how it ended. */
