@@ -1,63 +1,110 @@
 //! Who asks.
 
-use wire::Role;
+use wire::{ApiKeyId, BucketId, FileId, Role, Scope, UserId};
 
 /// Who asks, as far as the engine cares: what they may do everywhere, and the roles they hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
-    /// Keys and the console pass every permission, and see disabled buckets.
-    privileged: bool,
+    who: Who,
     roles: Vec<Role>,
-    scopes: Scopes,
+    scopes: Vec<Scope>,
+    token: Option<FileToken>,
 }
 
-/// Which routes an actor may call.
+/// What kind of caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Scopes {
-    All,
-    Only(Vec<String>),
+pub enum Who {
+    /// The person at the console.
+    Console,
+    /// A program with an API key; the key of the environment has no id.
+    Key(Option<ApiKeyId>),
+    /// Somebody who has not said who they are.
+    Guest,
+    /// Somebody who is signed in.
+    User {
+        /// The user.
+        id: UserId,
+        /// The address, for messages; empty for an anonymous user.
+        email: String,
+    },
 }
 
-/// What everybody may call, signed in or not.
-const OF_EVERYBODY: [&str; 4] = ["files.read", "files.write", "sessions.write", "locale.read"];
+/// The file that a valid token, brought along with the request, lets its bearer read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileToken {
+    /// The bucket.
+    pub bucket: BucketId,
+    /// The file.
+    pub file: FileId,
+}
 
 impl Actor {
     /// Returns the person at the console.
     pub fn console() -> Self {
-        Self { privileged: true, roles: vec![Role::Any], scopes: Scopes::All }
+        Self::privileged(Who::Console, Scope::ALL)
     }
 
-    /// Returns an API key with all scopes.
+    /// Returns the API key of the environment, which has all scopes.
     pub fn full_key() -> Self {
-        Self::console()
+        Self::key(None, Scope::ALL)
     }
 
-    /// Returns an API key with some scopes.
-    pub fn key(scopes: Vec<String>) -> Self {
-        Self { privileged: true, roles: vec![Role::Any], scopes: Scopes::Only(scopes) }
+    /// Returns an API key with some scopes. Every key may ask whether the endpoint is well.
+    pub fn key(id: Option<ApiKeyId>, scopes: &[Scope]) -> Self {
+        let mut actor = Self::privileged(Who::Key(id), scopes);
+        if !actor.has_scope(Scope::HealthRead) {
+            actor.scopes.push(Scope::HealthRead);
+        }
+        actor
     }
 
     /// Returns somebody who has not said who they are.
     pub fn guest() -> Self {
         Self {
-            privileged: false,
+            who: Who::Guest,
             roles: vec![Role::Any, Role::Guests],
-            scopes: Scopes::Only(OF_EVERYBODY.map(str::to_owned).to_vec()),
+            scopes: Scope::OF_GUESTS.to_vec(),
+            token: None,
         }
     }
 
-    /// Returns a signed-in person with these roles.
-    pub fn person(roles: Vec<Role>) -> Self {
-        Self {
-            privileged: false,
-            roles,
-            scopes: Scopes::Only(OF_EVERYBODY.map(str::to_owned).to_vec()),
+    /// Returns a signed-in user with these roles.
+    pub fn user(id: UserId, email: String, roles: Vec<Role>) -> Self {
+        Self { who: Who::User { id, email }, roles, scopes: Scope::OF_USERS.to_vec(), token: None }
+    }
+
+    fn privileged(who: Who, scopes: &[Scope]) -> Self {
+        let scopes = scopes.iter().copied().filter(|scope| scope.is_for_keys()).collect();
+        Self { who, roles: vec![Role::Any], scopes, token: None }
+    }
+
+    /// Returns the same actor with a token in hand.
+    #[must_use]
+    pub fn with_token(self, token: Option<FileToken>) -> Self {
+        Self { token, ..self }
+    }
+
+    /// Returns what kind of caller it is.
+    pub fn who(&self) -> &Who {
+        &self.who
+    }
+
+    /// Returns the signed-in user.
+    pub fn user_id(&self) -> Option<&UserId> {
+        match &self.who {
+            Who::User { id, .. } => Some(id),
+            Who::Console | Who::Key(_) | Who::Guest => None,
         }
     }
 
-    /// Says whether permissions are not asked for.
+    /// Returns the token in hand.
+    pub fn token(&self) -> Option<&FileToken> {
+        self.token.as_ref()
+    }
+
+    /// Says whether permissions are not asked for: of keys and the console, which also see disabled buckets.
     pub fn is_privileged(&self) -> bool {
-        self.privileged
+        matches!(self.who, Who::Console | Who::Key(_))
     }
 
     /// Returns the roles the actor holds.
@@ -66,21 +113,24 @@ impl Actor {
     }
 
     /// Says whether the actor may call routes of this scope.
-    pub fn has_scope(&self, scope: &str) -> bool {
-        match &self.scopes {
-            Scopes::All => true,
-            Scopes::Only(scopes) => scopes.iter().any(|held| held == scope),
+    pub fn has_scope(&self, scope: Scope) -> bool {
+        self.scopes.contains(&scope)
+    }
+
+    /// Returns what messages call the actor's kind.
+    pub fn kind(&self) -> &'static str {
+        match self.who {
+            Who::Console | Who::Key(_) => "applications",
+            Who::Guest => "guests",
+            Who::User { .. } => "users",
         }
     }
 
     /// Returns what messages call the actor.
-    pub fn kind(&self) -> &'static str {
-        if self.privileged {
-            "applications"
-        } else if self.roles.contains(&Role::Guests) {
-            "guests"
-        } else {
-            "users"
+    pub fn name(&self) -> &str {
+        match &self.who {
+            Who::User { email, .. } if !email.is_empty() => email,
+            Who::Console | Who::Key(_) | Who::Guest | Who::User { .. } => "User",
         }
     }
 }

@@ -38,7 +38,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use disk::{Database, FolderLock, atomic};
 use wire::{CacheTag, Clock, ProjectId, Timestamp};
 
-pub use actor::Actor;
+pub use actor::{Actor, FileToken, Who};
 pub use blob::BlobId;
 pub use buckets::{BUCKET_ACTIONS, BucketStat, FILE_ACTIONS};
 pub use content::Content;

@@ -8,48 +8,48 @@ use axum::extract::FromRequestParts;
 use engine::Actor;
 use http::HeaderMap;
 use http::request::Parts;
-use wire::ErrorType;
+use wire::{ErrorType, Scope};
 
 use crate::api::Api;
 use crate::error::Refusal;
 
 /// A scope that a route asks for.
-pub(crate) trait Scope: Send + Sync + 'static {
-    /// Its name in a key's list.
-    const NAME: &'static str;
+pub(crate) trait Needed: Send + Sync + 'static {
+    /// The scope.
+    const SCOPE: Scope;
 }
 
-macro_rules! scopes {
-    ($($name:ident = $text:literal;)*) => {
+macro_rules! needed {
+    ($($name:ident)*) => {
         $(
-            #[doc = $text]
+            #[doc = concat!("The scope ", stringify!($name), ".")]
             pub(crate) struct $name;
-            impl Scope for $name {
-                const NAME: &'static str = $text;
+            impl Needed for $name {
+                const SCOPE: Scope = Scope::$name;
             }
         )*
     };
 }
 
-scopes! {
-    BucketsRead = "buckets.read";
-    BucketsWrite = "buckets.write";
-    FilesRead = "files.read";
-    FilesWrite = "files.write";
-}
+needed! { BucketsRead BucketsWrite FilesRead FilesWrite }
 
 /// The caller, who has the scope.
-pub(crate) struct As<S: Scope>(pub(crate) Actor, pub(crate) PhantomData<S>);
+pub(crate) struct As<S: Needed>(pub(crate) Actor, pub(crate) PhantomData<S>);
 
-impl<S: Scope> FromRequestParts<Api> for As<S> {
+impl<S: Needed> FromRequestParts<Api> for As<S> {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
         let actor = actor(parts, api)?;
-        if actor.has_scope(S::NAME) {
+        if actor.has_scope(S::SCOPE) {
             return Ok(Self(actor, PhantomData));
         }
-        let message = format!("User (role: {}) missing scopes ([\"{}\"])", actor.kind(), S::NAME);
+        let message = format!(
+            "{} (role: {}) missing scopes ([\"{}\"])",
+            actor.name(),
+            actor.kind(),
+            S::SCOPE.name()
+        );
         Err(wire::Error::with(ErrorType::GeneralUnauthorizedScope, message).into())
     }
 }

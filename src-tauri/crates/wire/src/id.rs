@@ -103,6 +103,34 @@ id! {
     /// Names a project: one engine, one folder on disk.
     ProjectId
 }
+id! {
+    /// Names a user.
+    UserId
+}
+id! {
+    /// Names a session of a user.
+    SessionId
+}
+id! {
+    /// Names a team.
+    TeamId
+}
+id! {
+    /// Names a user's place in a team.
+    MembershipId
+}
+id! {
+    /// Names an API key. Not its secret.
+    ApiKeyId
+}
+id! {
+    /// Names a file token. Not its secret.
+    TokenId
+}
+id! {
+    /// Names a database.
+    DatabaseId
+}
 
 #[cfg(test)]
 mod tests {

@@ -13,17 +13,22 @@ pub mod permission;
 pub mod preview;
 pub mod query;
 pub mod range;
+pub mod scope;
 pub mod time;
 
 pub use bucket::{Bucket, BucketDraft, BucketList, Compression};
 pub use error::{Error, ErrorType, Invalid};
 pub use event::CacheTag;
 pub use file::{File, FileList, FilePatch, Folder};
-pub use id::{BucketId, FileId, ProjectId};
+pub use id::{
+    ApiKeyId, BucketId, DatabaseId, FileId, MembershipId, ProjectId, SessionId, TeamId, TokenId,
+    UserId,
+};
 pub use permission::{Action, Permission, Role};
 pub use preview::{Gravity, Output, PreviewParams};
 pub use query::Query;
 pub use range::{ByteRange, ContentRange};
+pub use scope::Scope;
 pub use time::{Clock, ManualClock, SystemClock, Timestamp};
 
 /// The version of the Appwrite server whose behaviour this endpoint follows.

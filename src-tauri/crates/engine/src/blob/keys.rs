@@ -164,6 +164,16 @@ impl KeyChain {
         Ok((ObjectKey { secret, epoch: *epoch }, wrapped))
     }
 
+    /// Derives the key of something that is signed, not sealed. It is the same for as long as the store exists.
+    pub(crate) fn signing_key(&self, purpose: &[u8]) -> Result<Zeroizing<[u8; KEY]>, Error> {
+        let (_, first) = self.epochs.first().ok_or(Error::NoRandomness)?;
+        let mut key = Zeroizing::new([0; KEY]);
+        Hkdf::<Sha256>::new(None, first.0.as_slice())
+            .expand_multi_info(&[b"coffer signing", purpose], key.as_mut_slice())
+            .map_err(|_| Error::NoRandomness)?;
+        Ok(key)
+    }
+
     /// Unwraps the key of an object; `None` when it does not open under that epoch.
     pub(crate) fn object(
         &self,

@@ -16,8 +16,13 @@ mod window;
 use disk::Migration;
 
 /// The steps from an empty database to the newest; never changed once landed.
-pub(crate) const MIGRATIONS: &[Migration] =
-    &[Migration { name: "store", sql: include_str!("0001_store.sql") }];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration { name: "store", sql: include_str!("0001_store.sql") },
+    Migration { name: "people", sql: include_str!("0002_people.sql") },
+    Migration { name: "registry", sql: include_str!("0003_registry.sql") },
+    Migration { name: "lists", sql: include_str!("0004_lists.sql") },
+    Migration { name: "project", sql: include_str!("0005_project.sql") },
+];
 
 /// SQLite's integers are signed; sizes and counts of a store never come near the end.
 pub(crate) fn signed(value: u64) -> i64 {

@@ -1,0 +1,1 @@
+-- Indexes that hot lists stand on.
