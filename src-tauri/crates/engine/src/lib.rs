@@ -17,6 +17,7 @@
 
 mod access;
 mod actor;
+mod api_keys;
 mod blob;
 mod buckets;
 mod content;

@@ -40,7 +40,7 @@ impl<S: Needed> FromRequestParts<Api> for As<S> {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
-        let actor = actor(parts, api)?;
+        let actor = actor(parts, api).await?;
         if actor.has_scope(S::SCOPE) {
             return Ok(Self(actor, PhantomData));
         }
@@ -54,7 +54,7 @@ impl<S: Needed> FromRequestParts<Api> for As<S> {
     }
 }
 
-fn actor(parts: &Parts, api: &Api) -> Result<Actor, Refusal> {
+async fn actor(parts: &Parts, api: &Api) -> Result<Actor, Refusal> {
     if api.is_console() {
         return Ok(Actor::console());
     }
@@ -67,10 +67,7 @@ fn actor(parts: &Parts, api: &Api) -> Result<Actor, Refusal> {
     if by_header.is_none() {
         return Err(ErrorType::ProjectIdMissing.into());
     }
-    api.key_owner(secret).ok_or_else(|| {
-        wire::Error::with(ErrorType::UserUnauthorized, "The API key is not valid for this project.")
-            .into()
-    })
+    Ok(api.key_owner(secret).await?.unwrap_or_else(Actor::guest))
 }
 
 fn check_project(asked: Option<&str>, api: &Api) -> Result<(), Refusal> {

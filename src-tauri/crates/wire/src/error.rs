@@ -91,6 +91,7 @@ error_types! {
     StorageImageResolutionExceeded = "storage_image_resolution_exceeded", 400, "The image resolution exceeds the maximum allowed.";
     AppCommandNotFound = "app_command_not_found", 404, "There is no such command.";
     AppEndpointNotFound = "app_endpoint_not_found", 404, "There is no such endpoint.";
+    AppKeyNotFound = "app_key_not_found", 404, "There is no such API key. It may have been revoked already.";
     AppTransferNotFound = "app_transfer_not_found", 404, "There is no such transfer.";
     AppTransferRefused = "app_transfer_refused", 409, "The transfer cannot do that in its present state.";
     AppSourceUnreadable = "app_source_unreadable", 400, "A file on this computer could not be read.";

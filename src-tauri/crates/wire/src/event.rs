@@ -4,13 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::BucketId;
 
-/// A part of an endpoint that has changed; printed `buckets`, `files:ID` or `trash`.
+/// A part of an endpoint that has changed; printed `buckets`, `files:ID`, `trash`, `project` or `api-keys`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 #[cfg_attr(
     feature = "bindings",
     derive(ts_rs::TS),
-    ts(type = "`files:${string}` | \"buckets\" | \"trash\"")
+    ts(type = "`files:${string}` | \"buckets\" | \"trash\" | \"project\" | \"api-keys\"")
 )]
 pub enum CacheTag {
     /// The list of buckets, or a bucket's settings.
@@ -19,6 +19,10 @@ pub enum CacheTag {
     Files(BucketId),
     /// What was deleted and can be restored.
     Trash,
+    /// The project's own settings.
+    Project,
+    /// The API keys.
+    ApiKeys,
 }
 
 impl From<CacheTag> for String {
@@ -27,6 +31,8 @@ impl From<CacheTag> for String {
             CacheTag::Buckets => "buckets".to_owned(),
             CacheTag::Files(bucket) => format!("files:{bucket}"),
             CacheTag::Trash => "trash".to_owned(),
+            CacheTag::Project => "project".to_owned(),
+            CacheTag::ApiKeys => "api-keys".to_owned(),
         }
     }
 }
@@ -37,6 +43,8 @@ impl TryFrom<String> for CacheTag {
         match (text.as_str(), text.strip_prefix("files:")) {
             ("buckets", _) => Ok(CacheTag::Buckets),
             ("trash", _) => Ok(CacheTag::Trash),
+            ("project", _) => Ok(CacheTag::Project),
+            ("api-keys", _) => Ok(CacheTag::ApiKeys),
             (_, Some(bucket)) => Ok(CacheTag::Files(BucketId::parse(bucket)?)),
             (_, None) => Err(crate::error::Invalid::new("unknown tag")),
         }

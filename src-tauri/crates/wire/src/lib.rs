@@ -4,6 +4,7 @@
 //! Nothing here reads a disk, a clock or a socket (the system clock stands behind [`time::Clock`]).
 //! A value that was parsed here is valid; no other room checks it again.
 
+pub mod api_key;
 pub mod bucket;
 pub mod error;
 pub mod event;
@@ -11,11 +12,13 @@ pub mod file;
 pub mod id;
 pub mod permission;
 pub mod preview;
+pub mod project;
 pub mod query;
 pub mod range;
 pub mod scope;
 pub mod time;
 
+pub use api_key::{ApiKey, ApiKeyDraft};
 pub use bucket::{Bucket, BucketDraft, BucketList, Compression};
 pub use error::{Error, ErrorType, Invalid};
 pub use event::CacheTag;
@@ -26,6 +29,7 @@ pub use id::{
 };
 pub use permission::{Action, Permission, Role};
 pub use preview::{Gravity, Output, PreviewParams};
+pub use project::{HostName, ProjectSettings, ScannerAddress};
 pub use query::Query;
 pub use range::{ByteRange, ContentRange};
 pub use scope::Scope;

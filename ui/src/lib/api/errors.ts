@@ -68,6 +68,7 @@ export const explanations: Record<ErrorType, Explanation> = {
   storage_image_resolution_exceeded: notice('The picture is too large for a preview', 'Download the file to see it.'),
   app_command_not_found: halt('This page is older than the program', 'Reload the page.'),
   app_endpoint_not_found: problem('There is no such endpoint', 'Go back to the buckets.'),
+  app_key_not_found: notice('This key does not exist any more', 'Reload the list.'),
   app_transfer_not_found: notice('This transfer was cleared', 'Start it again.'),
   app_transfer_refused: notice('The transfer cannot do that now', 'Wait until it has changed its state.'),
   app_source_unreadable: problem(

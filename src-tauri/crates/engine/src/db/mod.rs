@@ -3,6 +3,7 @@
 //! Reads take a `Reader`, writes a `Writer`, which exists only inside a transaction. Only [`page`] builds SQL from
 //! parts, out of closed lists of columns.
 
+pub(crate) mod api_keys;
 pub(crate) mod buckets;
 pub(crate) mod files;
 mod filter;

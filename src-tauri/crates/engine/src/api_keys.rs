@@ -1,0 +1,121 @@
+//! API keys: how programs sign in. A key's secret is shown once, when it is made; the store keeps its digest.
+
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+use wire::{ApiKey, ApiKeyDraft, ApiKeyId, CacheTag, ErrorType, Invalid, Timestamp};
+use zeroize::Zeroizing;
+
+use crate::Engine;
+use crate::actor::Actor;
+use crate::db::api_keys::{self, ApiKeyRow};
+use crate::error::Error;
+
+/// What the secret of a key begins with.
+const PREFIX: &str = "standard";
+/// How many random bytes follow; each is spelled as two characters.
+const RANDOM: usize = 128;
+const MAX_NAME: usize = 128;
+/// How often the last use of a key is written down.
+const DAY: i64 = 24 * 60 * 60 * 1_000_000;
+
+impl Engine {
+    /// Makes a key. The secret is returned here and never again.
+    pub fn create_api_key(&self, draft: &ApiKeyDraft) -> Result<(ApiKey, Zeroizing<String>), Error> {
+        let now = self.now();
+        let key = ApiKey {
+            id: ApiKeyId::unique(now).map_err(|_| Error::NoRandomness)?,
+            created_at: now,
+            name: checked_name(&draft.name)?,
+            scopes: checked_scopes(draft)?,
+            expire: checked_expiry(draft.expire, now)?,
+            accessed_at: None,
+        };
+        let secret = fresh_secret()?;
+        self.database().write(|writer| api_keys::insert(writer, &key, &digest(&secret)))?;
+        self.tell(&[CacheTag::ApiKeys]);
+        Ok((key, secret))
+    }
+
+    /// Returns all keys, the newest first.
+    pub fn list_api_keys(&self) -> Result<Vec<ApiKey>, Error> {
+        self.database().read(api_keys::list)
+    }
+
+    /// Removes a key; the next request that brings it is refused.
+    pub fn revoke_api_key(&self, id: &ApiKeyId) -> Result<(), Error> {
+        let was_there = self.database().write(|writer| api_keys::delete(writer, id))?;
+        if !was_there {
+            return Err(ErrorType::AppKeyNotFound.into());
+        }
+        self.tell(&[CacheTag::ApiKeys]);
+        Ok(())
+    }
+
+    /// Returns who brings this secret. Nobody in particular, if its prefix belongs to another kind of secret; refused, if it
+    /// is spelled like one of ours and belongs to no key, or to one that has expired.
+    pub fn key_owner(&self, secret: &str) -> Result<Option<Actor>, Error> {
+        if secret.split_once('_').is_some_and(|(prefix, _)| prefix != PREFIX) {
+            return Ok(None);
+        }
+        let now = self.now();
+        let digest = digest(secret);
+        let found = self.database().read(|reader| api_keys::find_by_digest(reader, &digest))?;
+        // The index has compared the digests, at no constant pace; what an attacker could learn so is about a digest.
+        let row = found.filter(|row| row.digest.ct_eq(&digest).into()).ok_or_else(|| {
+            let message = "The API key is not valid for this project.";
+            Error::RefusedWith(ErrorType::UserUnauthorized, message.to_owned())
+        })?;
+        if row.key.expire.is_some_and(|expire| expire <= now) {
+            return Err(ErrorType::ProjectKeyExpired.into());
+        }
+        self.note_use(&row, now);
+        Ok(Some(Actor::key(Some(row.key.id), &row.key.scopes)))
+    }
+
+    /// Writes down the day of a key's last use. A store that cannot be written still serves its readers.
+    fn note_use(&self, row: &ApiKeyRow, now: Timestamp) {
+        if row.key.accessed_at.is_some_and(|last| now.micros() - last.micros() < DAY) {
+            return;
+        }
+        match self.database().write(|writer| api_keys::set_accessed(writer, row.seq, now)) {
+            Ok(()) => self.tell(&[CacheTag::ApiKeys]),
+            Err(error) => tracing::warn!(%error, "the last use of an API key was not noted"),
+        }
+    }
+}
+
+fn digest(secret: &str) -> [u8; 32] {
+    Sha256::digest(secret.as_bytes()).into()
+}
+
+fn fresh_secret() -> Result<Zeroizing<String>, Error> {
+    let mut bytes = Zeroizing::new([0; RANDOM]);
+    getrandom::fill(bytes.as_mut_slice()).map_err(|_| Error::NoRandomness)?;
+    Ok(Zeroizing::new(format!("{PREFIX}_{}", hex::encode(bytes.as_slice()))))
+}
+
+fn checked_name(name: &str) -> Result<String, Error> {
+    if (1..=MAX_NAME).contains(&name.trim().chars().count()) {
+        return Ok(name.trim().to_owned());
+    }
+    let reason = format!("Value must be a valid string and at least 1 chars and no longer than {MAX_NAME} chars");
+    Err(Error::invalid("name", Invalid::new(reason)))
+}
+
+fn checked_scopes(draft: &ApiKeyDraft) -> Result<Vec<wire::Scope>, Error> {
+    if let Some(scope) = draft.scopes.iter().find(|scope| !scope.is_for_keys()) {
+        let reason = format!("A key cannot hold the scope \"{}\": it has no account.", scope.name());
+        return Err(Error::invalid("scopes", Invalid::new(reason)));
+    }
+    let mut scopes = draft.scopes.clone();
+    scopes.sort_unstable();
+    scopes.dedup();
+    Ok(scopes)
+}
+
+fn checked_expiry(expire: Option<Timestamp>, now: Timestamp) -> Result<Option<Timestamp>, Error> {
+    if expire.is_some_and(|expire| expire <= now) {
+        return Err(Error::invalid("expire", Invalid::new("Value must be valid date in the future")));
+    }
+    Ok(expire)
+}
