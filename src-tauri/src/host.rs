@@ -27,7 +27,9 @@ impl Host {
             app::Options { downloads: downloads(), ..app::Options::new(data_folder()?, project) };
         let app = App::start(options).await?;
         let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let host = app::host::Host::open(&app, app::host::Options { listen, public: None }).await?;
+        let options = app::host::Options { listen, public: None, console: true };
+        let host = app::host::Host::open(&app, options).await?;
+        app.serve_api().await;
         Ok(Self { app, host })
     }
 

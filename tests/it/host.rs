@@ -8,8 +8,9 @@ use bytes::Bytes;
 use http::{Response, StatusCode};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
+use tokio::net::{TcpListener, TcpStream};
 
-use crate::world::{KEY, World, open, request, send, soon};
+use crate::world::{KEY, World, open, request, send, send_at, soon};
 
 /// Opens the console's link and returns the cookie that it gives.
 async fn cookie(world: &World) -> String {
@@ -297,8 +298,47 @@ async fn other_computers_are_never_listened_to() {
     let world = World::start().await;
     for address in ["0.0.0.0:0", "[::]:0"] {
         let listen: SocketAddr = address.parse().unwrap();
-        let refused = Host::open(&world.app, host::Options { listen, public: None }).await;
+        let refused =
+            Host::open(&world.app, host::Options { listen, public: None, console: true }).await;
         assert!(matches!(refused, Err(Error::NotLoopback(_))), "{address}");
     }
     world.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_api_follows_the_settings_on_a_port_of_its_own() {
+    let world = World::start().await;
+    let console = async || world.call::<Value>("console", json!({})).await.unwrap();
+    let nowhere = json!({ "endpoint": null, "problem": null, "isFixed": false });
+    assert_eq!(console().await["api"], nowhere);
+    let choose = async |enabled: bool, port: u16| {
+        let mut settings = console().await["settings"].clone();
+        settings["api"] = json!({ "enabled": enabled, "port": port });
+        world.call::<Value>("settings_set", settings).await.unwrap();
+        console().await["api"].clone()
+    };
+    assert_eq!(choose(true, 0).await, nowhere, "nobody has asked for it to be served");
+
+    world.app.serve_api().await;
+    let address = address(&console().await["api"]);
+    let version = send_at(address, request("GET", "/v1/health/version", &[], "")).await;
+    assert_eq!(version.status(), StatusCode::OK);
+    let page = send_at(address, request("GET", "/", &[], "")).await;
+    assert_eq!(kind(&page), "general_route_not_found", "the page is not served there");
+
+    assert_eq!(choose(false, 0).await, nowhere);
+    assert!(TcpStream::connect(address).await.is_err(), "nobody listens any more");
+    let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let refused = choose(true, port).await;
+    assert_eq!(refused["endpoint"], Value::Null);
+    assert!(refused["problem"].as_str().unwrap().contains(&port.to_string()), "{refused}");
+    drop(taken);
+    assert_eq!(self::address(&choose(true, port).await).port(), port, "the same port, now free");
+    world.verify().await;
+}
+
+fn address(api: &Value) -> SocketAddr {
+    let endpoint = api["endpoint"].as_str().unwrap();
+    endpoint.strip_prefix("http://").unwrap().strip_suffix("/v1").unwrap().parse().unwrap()
 }

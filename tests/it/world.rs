@@ -51,9 +51,12 @@ impl World {
         let app = App::start(options).await.unwrap();
         let api = server::Api::new(app.engine().clone()).with_environment_key(KEY);
         let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-        let host = Host::open(&app, host::Options { listen, public: Some(server::router(api)) })
-            .await
-            .unwrap();
+        let host = Host::open(
+            &app,
+            host::Options { listen, public: Some(server::router(api)), console: true },
+        )
+        .await
+        .unwrap();
         Self { app, host, limits, folder }
     }
 
@@ -284,21 +287,30 @@ pub(crate) fn request(
 }
 
 /// Sends a request over a connection of its own, as it is: only the path goes into the request line.
-pub(crate) async fn open(host: &Host, mut request: Request<Full<Bytes>>) -> Response<Incoming> {
-    let stream = tokio::net::TcpStream::connect(host.address()).await.unwrap();
+pub(crate) async fn open(host: &Host, request: Request<Full<Bytes>>) -> Response<Incoming> {
+    open_at(host.address(), request).await
+}
+
+async fn open_at(address: SocketAddr, mut request: Request<Full<Bytes>>) -> Response<Incoming> {
+    let stream = tokio::net::TcpStream::connect(address).await.unwrap();
     let (mut sender, connection) =
         hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.unwrap();
     tokio::spawn(async move { drop(connection.await) });
     let target = request.uri().path_and_query().unwrap().as_str().parse().unwrap();
     *request.uri_mut() = target;
-    let own = host.address().to_string();
+    let own = address.to_string();
     request.headers_mut().entry("host").or_insert_with(|| own.parse().unwrap());
     soon("an answer", sender.send_request(request)).await.unwrap()
 }
 
 /// Sends a request and reads the whole answer.
 pub(crate) async fn send(host: &Host, request: Request<Full<Bytes>>) -> Response<Bytes> {
-    let (parts, body) = open(host, request).await.into_parts();
+    send_at(host.address(), request).await
+}
+
+/// Sends a request to whoever listens at an address and reads the whole answer.
+pub(crate) async fn send_at(address: SocketAddr, request: Request<Full<Bytes>>) -> Response<Bytes> {
+    let (parts, body) = open_at(address, request).await.into_parts();
     let bytes = soon("a body", body.collect()).await.unwrap().to_bytes();
     Response::from_parts(parts, bytes)
 }

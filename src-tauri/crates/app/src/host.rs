@@ -22,6 +22,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tower::ServiceExt;
+use wire::ErrorType;
 
 use self::door::{Door, Entry};
 use crate::{App, Error};
@@ -33,6 +34,8 @@ pub struct Options {
     pub listen: SocketAddr,
     /// The public API, mounted at `/v1`; without it the host serves pages only.
     pub public: Option<Router>,
+    /// Whether the console and what it needs are served; without it the host serves the public API only.
+    pub console: bool,
 }
 
 /// A running host.
@@ -47,7 +50,7 @@ pub struct Host {
 #[derive(Clone)]
 struct Desk {
     door: Arc<Door>,
-    inside: Router,
+    inside: Option<Router>,
     public: Option<Router>,
 }
 
@@ -64,7 +67,7 @@ impl Host {
         let stop = watch::Sender::new(false);
         let desk = Desk {
             door: Arc::clone(&door),
-            inside: routes::router(app.clone(), stop.subscribe()),
+            inside: options.console.then(|| routes::router(app.clone(), stop.subscribe())),
             public: options.public,
         };
         let router = Router::new().fallback(enter).with_state(desk);
@@ -115,14 +118,16 @@ async fn enter(State(desk): State<Desk>, mut request: Request) -> Response {
     if let Some(public) = desk.public.filter(|_| is_public(request.uri().path())) {
         return answer(public, request).await;
     }
+    let Some(inside) = desk.inside else {
+        let missing = ErrorType::GeneralRouteNotFound.into();
+        return headers::secured(page::refused(&request, missing));
+    };
     let is_navigation = page::is_navigation(&request);
     match desk.door.admit(&mut request) {
         Err(refusal) => headers::secured(page::refusal(is_navigation, refusal)),
         Ok(Entry::Opened(cookie)) => headers::secured(page::opened(&cookie)),
-        Ok(Entry::Window(origin)) => {
-            headers::for_window(window(desk.inside, request).await, origin)
-        }
-        Ok(Entry::Browser) => headers::for_browser(answer(desk.inside, request).await),
+        Ok(Entry::Window(origin)) => headers::for_window(window(inside, request).await, origin),
+        Ok(Entry::Browser) => headers::for_browser(answer(inside, request).await),
     }
 }
 

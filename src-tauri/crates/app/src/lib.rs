@@ -12,6 +12,7 @@ mod events;
 mod gateway;
 pub mod host;
 mod layout;
+mod local_api;
 mod settings;
 mod store;
 mod transfers;
@@ -32,6 +33,7 @@ use self::blocking::blocking;
 use self::commands::shapes::Event;
 use self::events::Events;
 use self::gateway::Gateway;
+use self::local_api::LocalApi;
 use self::settings::SettingsStore;
 use self::transfers::{Ground, Transfers};
 
@@ -95,6 +97,7 @@ struct Rooms {
     settings: SettingsStore,
     archives: Archives,
     transfers: Transfers,
+    local_api: LocalApi,
     downloads: Option<PathBuf>,
     cleaning: Mutex<Option<JoinHandle<()>>>,
     stopping: watch::Sender<bool>,
@@ -124,6 +127,7 @@ impl App {
             settings: SettingsStore::load(Arc::clone(&database))?,
             transfers: Transfers::start(ground).await?,
             archives: Archives::default(),
+            local_api: LocalApi::default(),
             cleaning: Mutex::new(Some(tokio::spawn(clean(engine.clone(), stopping.subscribe())))),
             stopping,
             lock: Mutex::new(Some(lock)),
@@ -139,6 +143,7 @@ impl App {
     /// Stops the transfers after the chunk each is at, saves where they are, and gives the data folder back. Hosts are
     /// stopped before.
     pub async fn stop(&self) {
+        self.stop_api().await;
         self.rooms.transfers.stop().await;
         self.rooms.stopping.send_replace(true);
         if let Some(task) = take(&self.rooms.cleaning) {
@@ -184,6 +189,10 @@ impl App {
 
     fn archives(&self) -> &Archives {
         &self.rooms.archives
+    }
+
+    fn local_api(&self) -> &LocalApi {
+        &self.rooms.local_api
     }
 
     fn transfers(&self) -> &Transfers {

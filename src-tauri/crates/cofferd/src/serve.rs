@@ -37,7 +37,9 @@ async fn open(
     stop: impl Future<Output = ()>,
 ) -> anyhow::Result<()> {
     let public = Some(server::router(api(app)));
-    let host = Host::open(app, host::Options { listen: arguments.listen, public }).await?;
+    let options = host::Options { listen: arguments.listen, public, console: true };
+    let host = Host::open(app, options).await?;
+    app.announce_api(host.public_endpoint());
     tracing::info!(address = %host.address(), data = %arguments.data.display(), "serving");
     announce(&host, arguments)?;
     stop.await;

@@ -11,7 +11,9 @@ export type Console = {
   /** The person's choices. */
   settings: Settings,
   /** Where downloads go unless the person says otherwise; absent where there is no such folder. */
-  downloads: string | null, };
+  downloads: string | null,
+  /** Where programs reach the embedded engine. */
+  api: ApiState, };
 export type Endpoint = {
   /** How commands and addresses name it: `/e/{id}/v1/...`. */
   id: string,
@@ -34,7 +36,9 @@ export type Settings = {
   /** Whether files are drawn as a list or as a gallery. */
   filesView: FilesView,
   /** The side of a gallery cell in pixels. */
-  gallerySize: number, };
+  gallerySize: number,
+  /** Whether and where programs reach the embedded engine while the window is open. */
+  api: ApiSettings, };
 export type Theme = "system" | "light" | "dark";
 export type Density = "compact" | "default" | "comfortable";
 export type BucketsView = "cards" | "table";

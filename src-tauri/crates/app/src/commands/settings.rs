@@ -17,9 +17,12 @@ pub(super) async fn console(app: &App, _: Nothing) -> Result<Console, Error> {
         endpoints: vec![local],
         settings: app.settings().get(),
         downloads: app.downloads(),
+        api: app.local_api().state(),
     })
 }
 
 pub(super) async fn set(app: &App, request: Settings) -> Result<Settings, Error> {
-    app.settings().set(request).await
+    let kept = app.settings().set(request).await?;
+    app.follow_api_settings().await;
+    Ok(kept)
 }

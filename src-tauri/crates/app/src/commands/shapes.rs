@@ -23,6 +23,21 @@ pub struct Console {
     pub settings: Settings,
     /// Where downloads go unless the person says otherwise; absent where there is no such folder.
     pub downloads: Option<String>,
+    /// Where programs reach the embedded engine.
+    pub api: ApiState,
+}
+
+/// Where programs reach the public API of the embedded engine.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct ApiState {
+    /// The address for SDKs, such as `http://127.0.0.1:8420/v1`; absent while it is not served.
+    pub endpoint: Option<String>,
+    /// Why it is not served although it should be.
+    pub problem: Option<String>,
+    /// Whether the address was said at the start of the program, so that the settings do not decide.
+    pub is_fixed: bool,
 }
 
 /// A place that speaks the storage API.
@@ -68,6 +83,8 @@ pub struct Settings {
     pub files_view: FilesView,
     /// The side of a gallery cell in pixels.
     pub gallery_size: u16,
+    /// Whether and where programs reach the embedded engine while the window is open.
+    pub api: ApiSettings,
 }
 
 impl Default for Settings {
@@ -78,7 +95,25 @@ impl Default for Settings {
             buckets_view: BucketsView::Cards,
             files_view: FilesView::List,
             gallery_size: 180,
+            api: ApiSettings::default(),
         }
+    }
+}
+
+/// Whether and where programs reach the embedded engine while the window is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct ApiSettings {
+    /// Whether the API is served.
+    pub enabled: bool,
+    /// The port on 127.0.0.1; 0 picks a free one.
+    pub port: u16,
+}
+
+impl Default for ApiSettings {
+    fn default() -> Self {
+        Self { enabled: true, port: 8420 }
     }
 }
 
