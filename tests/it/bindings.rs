@@ -52,22 +52,22 @@ fn wire_types() -> String {
         + &tidy(&declarations!(config;
             wire::BucketId, wire::FileId, wire::ProjectId, wire::Folder, wire::Permission, wire::Timestamp, wire::Compression,
             wire::CacheTag, wire::Bucket, wire::BucketList, wire::BucketDraft, wire::File, wire::FileList, wire::FilePatch,
-            wire::Error, wire::ErrorType,
+            wire::Error, wire::ErrorType, wire::HostName, wire::ScannerAddress, wire::ProjectSettings,
         ))
 }
 
 fn command_types() -> String {
     let config = &config();
     let declared = declarations!(config;
-        shapes::Nothing, shapes::Console, shapes::Endpoint, shapes::EndpointKind, shapes::Settings, shapes::Theme,
-        shapes::Density, shapes::BucketsView, shapes::FilesView, shapes::OfEndpoint, shapes::BucketStats, shapes::BucketStat,
+        shapes::Nothing, shapes::Console, shapes::Endpoint, shapes::EndpointKind, shapes::ApiState, shapes::Settings, shapes::ApiSettings, shapes::Theme,
+        shapes::Density, shapes::BucketsView, shapes::FilesView, shapes::OfEndpoint, shapes::ProjectSettingsSet, shapes::BucketStats, shapes::BucketStat,
         shapes::OfFolder, shapes::FolderContent, shapes::FolderStat, shapes::FolderMove, shapes::Selection, shapes::FilesMove,
         shapes::Changed, shapes::Trashed, shapes::TrashPage, shapes::TrashList, shapes::TrashEntry, shapes::TrashKind,
         shapes::TrashEntries, shapes::TransferUpload, shapes::TransferOffer, shapes::OfferedFile, shapes::TransferReoffer,
         shapes::TransferDownload, shapes::TransferIds, shapes::TransferList, shapes::TransferPage, shapes::TransferSummary,
         shapes::Transfer, shapes::Direction, shapes::TransferState, shapes::Archive, shapes::Event,
     );
-    let imported = names!(config; wire::BucketId, wire::CacheTag, wire::Error, wire::FileId, wire::Folder, wire::Timestamp);
+    let imported = names!(config; wire::BucketId, wire::CacheTag, wire::Error, wire::FileId, wire::Folder, wire::ProjectSettings, wire::Timestamp);
     let import = format!("import type {{ {} }} from \"./wire\";\n\n", imported.join(", "));
     HEAD.to_owned() + &import + &tidy(&declared) + &commands::typescript(config)
 }

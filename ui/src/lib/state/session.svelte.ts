@@ -13,6 +13,7 @@ const defaults: Settings = {
   bucketsView: 'cards',
   filesView: 'list',
   gallerySize: 180,
+  api: { enabled: true, port: 8420 },
 };
 
 /** This page's connection to the console: where it talks to, and the person's choices. */
