@@ -2,7 +2,7 @@
 
 use app::commands::shapes::{
     Archive, BucketStats, Changed, Console, Event, FilesMove, FolderContent, FolderMove,
-    FolderStat, Nothing, OfEndpoint, OfFolder, Selection, Settings, Transfer, TransferDownload,
+    FolderStat, Nothing, OfEndpoint, OfFolder, ProjectSettingsSet, Selection, Settings, Transfer, TransferDownload,
     TransferIds, TransferList, TransferOffer, TransferPage, TransferReoffer, TransferUpload,
     TrashEntries, TrashList, TrashPage, Trashed,
 };
@@ -36,6 +36,10 @@ fn what_the_page_asks_comes_back() {
         json!({"endpoint": "local", "bucket": "b", "files": ["f"], "folders": ["x/y/"]});
     comes_back::<Nothing>(json!({}));
     comes_back::<OfEndpoint>(json!({"endpoint": "local"}));
+    comes_back::<ProjectSettingsSet>(
+        json!({"endpoint": "local", "settings": {"maximumFileSize": 30_000_000, "protectAnySize": true, "antivirus": "/run/clamd.ctl",
+            "origins": ["app.example.com"], "hosts": ["[fd00::1]"]}}),
+    );
     comes_back::<OfFolder>(json!({"endpoint": "local", "bucket": "b", "folder": ""}));
     comes_back::<FolderMove>(
         json!({"endpoint": "local", "bucket": "b", "from": "a/", "to": "b/c/"}),

@@ -3,8 +3,10 @@
 //! `POST /call/{name}` runs one. The table also renders the TypeScript that the console calls them by, so a command
 //! exists on both sides or on none.
 
+mod api_keys;
 mod buckets;
 mod folders;
+mod project;
 mod settings;
 pub mod shapes;
 mod transfers;
@@ -12,13 +14,13 @@ mod trash;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use wire::ErrorType;
+use wire::{ErrorType, ProjectSettings};
 
 use crate::{App, Error};
 
 use self::shapes::{
-    Archive, BucketStats, Changed, Console, FilesMove, FolderContent, FolderMove, FolderStat,
-    Nothing, OfEndpoint, OfFolder, Selection, Settings, Transfer, TransferDownload, TransferIds,
+    ApiKeyCreate, ApiKeyList, ApiKeyMade, ApiKeyRevoke, Archive, BucketStats, Changed, Console, FilesMove, FolderContent, FolderMove, FolderStat,
+    Nothing, OfEndpoint, OfFolder, ProjectSettingsSet, Selection, Settings, Transfer, TransferDownload, TransferIds,
     TransferList, TransferOffer, TransferPage, TransferReoffer, TransferUpload, TrashEntries,
     TrashList, TrashPage, Trashed,
 };
@@ -59,6 +61,10 @@ commands! {
     console(Nothing) -> Console = settings::console;
     /// Keeps the person's choices.
     settings_set(Settings) -> Settings = settings::set;
+    /// What the project's endpoint allows, and what scans its files.
+    project_settings(OfEndpoint) -> ProjectSettings = project::get;
+    /// Replaces the project's settings.
+    project_settings_set(ProjectSettingsSet) -> ProjectSettings = project::set;
     /// How much every bucket holds.
     bucket_stats(OfEndpoint) -> BucketStats = buckets::stats;
     /// What a folder holds.
@@ -99,6 +105,12 @@ commands! {
     transfer_clear(TransferIds) -> TransferList = transfers::clear;
     /// Announces a ZIP of a selection.
     archive_create(Selection) -> Archive = transfers::archive;
+    /// The API keys.
+    api_key_list(OfEndpoint) -> ApiKeyList = api_keys::list;
+    /// Makes an API key; its secret is in the answer and nowhere else.
+    api_key_create(ApiKeyCreate) -> ApiKeyMade = api_keys::create;
+    /// Removes an API key.
+    api_key_revoke(ApiKeyRevoke) -> Nothing = api_keys::revoke;
 }
 
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, wire::Error> {

@@ -29,6 +29,7 @@ mod folders;
 mod janitor;
 mod mime;
 mod previews;
+mod settings;
 mod trash;
 mod upload;
 mod verify;
@@ -37,7 +38,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use disk::{Database, FolderLock, atomic};
-use wire::{CacheTag, Clock, ProjectId, Timestamp};
+use wire::{CacheTag, Clock, ProjectId, ProjectSettings, Timestamp};
 
 pub use actor::{Actor, FileToken, Who};
 pub use blob::BlobId;
@@ -55,12 +56,6 @@ pub use verify::{Problem, Report};
 use blob::BlobStore;
 use blob::keys::KeyChain;
 
-/// The largest file in bytes that a bucket may allow, unless the engine is told otherwise.
-pub const DEFAULT_MAXIMUM_FILE_SIZE: u64 = 5_000_000_000;
-
-/// Files of more bytes than this are kept neither compressed nor encrypted, as Appwrite does.
-pub(crate) const PROTECTED_SIZE: u64 = 20_000_000;
-
 type Listener = Box<dyn Fn(&[CacheTag]) + Send + Sync>;
 
 /// A storage engine. Clones share one store; the store is released when the last is dropped.
@@ -75,6 +70,7 @@ struct Inner {
     database: Database,
     blobs: Arc<BlobStore>,
     keys: KeyChain,
+    settings: RwLock<Arc<ProjectSettings>>,
     listeners: RwLock<Vec<Listener>>,
     /// Finishing an upload takes turns per file; files share turns by their place.
     turns: Vec<Mutex<()>>,
@@ -96,6 +92,7 @@ impl Engine {
         claim(&database, folder, &project)?;
         let keys = open_keys(&database, folder)?;
         let blobs = Arc::new(BlobStore::open(folder)?);
+        let settings = RwLock::new(Arc::new(database.read(db::project::read_settings)?));
         let turns = (0..64).map(|_| Mutex::default()).collect();
         let inner = Inner {
             project,
@@ -103,6 +100,7 @@ impl Engine {
             database,
             blobs,
             keys,
+            settings,
             listeners: RwLock::default(),
             turns,
             previews: previews::Cache::default(),
@@ -114,11 +112,6 @@ impl Engine {
     /// Returns the project whose store this is.
     pub fn project(&self) -> &ProjectId {
         &self.inner.project
-    }
-
-    /// Returns the largest file in bytes that a bucket may allow.
-    pub fn maximum_file_size(&self) -> u64 {
-        DEFAULT_MAXIMUM_FILE_SIZE
     }
 
     /// Calls `listener` after every change, with what changed. It must not call the engine back.

@@ -26,7 +26,7 @@ use crate::db::files::FileRow;
 use crate::db::{self, segments};
 use crate::error::Error;
 use crate::files::{default_permissions, reread};
-use crate::{Engine, PROTECTED_SIZE, mime};
+use crate::{Engine, mime};
 
 /// Bytes that stay free, so that the database can still say what happened.
 const RESERVE: u64 = 16 * 1024 * 1024;
@@ -72,7 +72,7 @@ impl Engine {
         let range = upload.whole_range();
         let (bucket, existing) = self.database().read(|reader| {
             let bucket = get_for(reader, actor, upload.bucket)?;
-            check::check(actor, &bucket, upload, range)?;
+            self.check(actor, &bucket, upload, range)?;
             let existing = db::files::find(reader, bucket.seq, upload.file)?;
             Ok::<_, Error>((bucket, existing))
         })?;
@@ -297,7 +297,7 @@ impl Engine {
         total: u64,
     ) -> Result<(FileRow, ObjectSeal), Error> {
         let object = BlobId::random()?;
-        let is_protected = total <= PROTECTED_SIZE;
+        let is_protected = self.is_protected(total);
         let compression = if is_protected { bucket.bucket.compression } else { Compression::None };
         let sealed = (is_protected && bucket.bucket.encryption)
             .then(|| self.inner.keys.new_object(&object.0))

@@ -1,6 +1,6 @@
 // Generated from the Rust types by tests/it/bindings.rs; `UPDATE=1 cargo test -p tests bindings` writes it anew.
 
-import type { BucketId, CacheTag, Error, FileId, Folder, Timestamp } from "./wire";
+import type { BucketId, CacheTag, Error, FileId, Folder, ProjectSettings, Timestamp } from "./wire";
 
 export type Nothing = Record<string, never>;
 export type Console = {
@@ -26,6 +26,13 @@ export type Endpoint = {
   /** The largest file in bytes that a bucket may allow. */
   maximumFileSize: number, };
 export type EndpointKind = "local" | "remote";
+export type ApiState = {
+  /** The address for SDKs, such as `http://127.0.0.1:8420/v1`; absent while it is not served. */
+  endpoint: string | null,
+  /** Why it is not served although it should be. */
+  problem: string | null,
+  /** Whether the address was said at the start of the program, so that the settings do not decide. */
+  isFixed: boolean, };
 export type Settings = {
   /** Light, dark, or as the system has it. */
   theme: Theme,
@@ -39,6 +46,11 @@ export type Settings = {
   gallerySize: number,
   /** Whether and where programs reach the embedded engine while the window is open. */
   api: ApiSettings, };
+export type ApiSettings = {
+  /** Whether the API is served. */
+  enabled: boolean,
+  /** The port on 127.0.0.1; 0 picks a free one. */
+  port: number, };
 export type Theme = "system" | "light" | "dark";
 export type Density = "compact" | "default" | "comfortable";
 export type BucketsView = "cards" | "table";
@@ -46,6 +58,11 @@ export type FilesView = "list" | "gallery";
 export type OfEndpoint = {
   /** The endpoint. */
   endpoint: string, };
+export type ProjectSettingsSet = {
+  /** The endpoint. */
+  endpoint: string,
+  /** All of its settings. */
+  settings: ProjectSettings, };
 export type BucketStats = {
   /** One entry for each bucket. */
   buckets: Array<BucketStat>, };
@@ -276,6 +293,8 @@ export type Event = { "type": "changed",
 export type Commands = {
   console: { request: Nothing; response: Console };
   settings_set: { request: Settings; response: Settings };
+  project_settings: { request: OfEndpoint; response: ProjectSettings };
+  project_settings_set: { request: ProjectSettingsSet; response: ProjectSettings };
   bucket_stats: { request: OfEndpoint; response: BucketStats };
   folder_content: { request: OfFolder; response: FolderContent };
   folder_create: { request: OfFolder; response: FolderStat };
@@ -296,4 +315,7 @@ export type Commands = {
   transfer_retry: { request: TransferIds; response: TransferList };
   transfer_clear: { request: TransferIds; response: TransferList };
   archive_create: { request: Selection; response: Archive };
+  api_key_list: { request: OfEndpoint; response: ApiKeyList };
+  api_key_create: { request: ApiKeyCreate; response: ApiKeyMade };
+  api_key_revoke: { request: ApiKeyRevoke; response: Nothing };
 };

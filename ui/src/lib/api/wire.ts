@@ -124,3 +124,16 @@ export type Error = {
   /** The version of the endpoint that answered. */
   version: string, };
 export type ErrorType = "general_argument_invalid" | "general_query_invalid" | "general_cursor_not_found" | "general_unauthorized_scope" | "general_access_forbidden" | "general_unknown_origin" | "general_route_not_found" | "general_rate_limit_exceeded" | "general_server_error" | "general_body_too_large" | "database_query_order_null" | "project_not_found" | "project_key_expired" | "project_id_missing" | "user_unauthorized" | "user_blocked" | "storage_bucket_not_found" | "storage_bucket_already_exists" | "storage_file_not_found" | "storage_file_already_exists" | "storage_file_empty" | "storage_file_type_unsupported" | "storage_invalid_file_size" | "storage_invalid_file" | "storage_invalid_content_range" | "storage_invalid_appwrite_id" | "storage_invalid_range" | "storage_bucket_transformations_disabled" | "storage_image_resolution_exceeded" | "app_command_not_found" | "app_endpoint_not_found" | "app_key_not_found" | "app_transfer_not_found" | "app_transfer_refused" | "app_source_unreadable" | "app_name_refused" | "app_folder_invalid" | "app_session_invalid" | "app_unreachable" | "app_disk_full" | "app_read_only";
+export type HostName = string;
+export type ScannerAddress = string;
+export type ProjectSettings = {
+  /** The largest file in bytes that a bucket may allow. A bucket that allows more takes no files at all. */
+  maximumFileSize: number,
+  /** Whether files above 20,000,000 bytes are compressed, encrypted and scanned too. Appwrite leaves them out. */
+  protectAnySize: boolean,
+  /** Where the virus scanner (clamd) listens; empty when scanning is not configured. */
+  antivirus: ScannerAddress,
+  /** Hosts whose web pages may call the public API from a browser. */
+  origins: Array<HostName>,
+  /** Names, loopback ones apart, that a request's Host header may carry. */
+  hosts: Array<HostName>, };

@@ -2,8 +2,12 @@
 //!
 //! Storage itself does not pass here: buckets and files travel as `wire` models over `/e/{endpoint}/v1`.
 
+mod api_keys;
+
 use serde::{Deserialize, Serialize};
-use wire::{BucketId, CacheTag, FileId, Folder, Timestamp};
+use wire::{BucketId, CacheTag, FileId, Folder, ProjectSettings, Timestamp};
+
+pub use api_keys::{ApiKeyCreate, ApiKeyList, ApiKeyMade, ApiKeyRevoke};
 
 /// A command without a request or a response: `{}`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -171,6 +175,16 @@ pub enum FilesView {
 pub struct OfEndpoint {
     /// The endpoint.
     pub endpoint: String,
+}
+
+/// New settings of an endpoint's project.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct ProjectSettingsSet {
+    /// The endpoint.
+    pub endpoint: String,
+    /// All of its settings.
+    pub settings: ProjectSettings,
 }
 
 /// How much every bucket of an endpoint holds.

@@ -11,6 +11,7 @@ pub(crate) mod folders;
 pub(crate) mod grants;
 pub(crate) mod keys;
 pub(crate) mod page;
+pub(crate) mod project;
 pub(crate) mod segments;
 mod window;
 

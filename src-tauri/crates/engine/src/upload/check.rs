@@ -20,23 +20,44 @@ impl Engine {
         bucket: &BucketId,
         permissions: Option<&[Permission]>,
     ) -> Result<(), Error> {
-        self.database().read(|reader| may(actor, &get_for(reader, actor, bucket)?, permissions))
+        self.database()
+            .read(|reader| self.may(actor, &get_for(reader, actor, bucket)?, permissions))
+    }
+
+    fn may(
+        &self,
+        actor: &Actor,
+        bucket: &BucketRow,
+        permissions: Option<&[Permission]>,
+    ) -> Result<(), Error> {
+        access::on_bucket(actor, Action::Create, &bucket.bucket.permissions)?;
+        permissions.map_or(Ok(()), |permissions| access::on_granting(actor, permissions))?;
+        let (limit, asked) = (self.maximum_file_size(), bucket.bucket.maximum_file_size);
+        if asked <= limit {
+            return Ok(());
+        }
+        Err(Error::RefusedWith(
+            ErrorType::GeneralServerError,
+            format!(
+                "The bucket allows files of {asked} bytes, more than the {limit} bytes that this project allows. Lower the bucket's maximum file size."
+            ),
+        ))
+    }
+
+    /// Checks an upload in Appwrite's order.
+    pub(super) fn check(
+        &self,
+        actor: &Actor,
+        bucket: &BucketRow,
+        upload: &Upload<'_>,
+        range: ContentRange,
+    ) -> Result<(), Error> {
+        self.may(actor, bucket, upload.permissions)?;
+        check_file(bucket, upload, range)
     }
 }
 
-fn may(actor: &Actor, bucket: &BucketRow, permissions: Option<&[Permission]>) -> Result<(), Error> {
-    access::on_bucket(actor, Action::Create, &bucket.bucket.permissions)?;
-    permissions.map_or(Ok(()), |permissions| access::on_granting(actor, permissions))
-}
-
-/// Checks an upload in Appwrite's order.
-pub(super) fn check(
-    actor: &Actor,
-    bucket: &BucketRow,
-    upload: &Upload<'_>,
-    range: ContentRange,
-) -> Result<(), Error> {
-    may(actor, bucket, upload.permissions)?;
+fn check_file(bucket: &BucketRow, upload: &Upload<'_>, range: ContentRange) -> Result<(), Error> {
     checked_length(upload.name, MAX_NAME)?;
     if range.length() != upload.bytes.len() as u64 {
         return Err(ErrorType::StorageInvalidContentRange.into());

@@ -13,6 +13,7 @@ mod full_disk;
 mod lists;
 mod model;
 mod races;
+mod settings;
 mod store;
 mod trash;
 mod uploads;

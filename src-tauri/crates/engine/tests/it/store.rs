@@ -37,7 +37,7 @@ fn a_store_of_another_project_or_a_newer_version_is_refused_and_left_alone() {
         Arc::<wire::ManualClock>::clone(&clock),
     );
     assert!(matches!(other.err().unwrap(), Error::WrongProject { .. }));
-    set_version(&folder.path().join("store.db"), 999);
+    let version = set_version(&folder.path().join("store.db"), 999);
     let newer = Engine::open(
         folder.path(),
         ProjectId::parse("test").unwrap(),
@@ -47,16 +47,16 @@ fn a_store_of_another_project_or_a_newer_version_is_refused_and_left_alone() {
     .unwrap()
     .to_string();
     assert!(newer.contains("newer Coffer") && newer.contains("nothing was changed"), "{newer}");
-    set_version(&folder.path().join("store.db"), 1);
+    set_version(&folder.path().join("store.db"), version);
     assert!(opened(folder.path(), &clock).get_bucket(&bucket("photos")).is_ok());
 }
 
 #[expect(clippy::disallowed_methods, reason = "the test plays another version of the program")]
-fn set_version(path: &std::path::Path, version: i64) {
-    disk::rusqlite::Connection::open(path)
-        .unwrap()
-        .pragma_update(None, "user_version", version)
-        .unwrap();
+fn set_version(path: &std::path::Path, version: i64) -> i64 {
+    let connection = disk::rusqlite::Connection::open(path).unwrap();
+    let before = connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    connection.pragma_update(None, "user_version", version).unwrap();
+    before
 }
 
 #[test]

@@ -277,7 +277,7 @@ proptest! {
         comes_back(&Error::with(kind, message))?;
         comes_back(&kind)?;
         prop_assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
-        for tag in [CacheTag::Buckets, CacheTag::Trash, CacheTag::Files(BucketId::parse(&id).unwrap())] {
+        for tag in [CacheTag::Buckets, CacheTag::Trash, CacheTag::Project, CacheTag::Files(BucketId::parse(&id).unwrap())] {
             comes_back(&tag)?;
         }
         comes_back(&ProjectId::parse(&id).unwrap())?;

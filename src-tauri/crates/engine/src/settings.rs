@@ -1,0 +1,73 @@
+//! The project's own settings: read once, kept in memory, written whole.
+
+use std::sync::{Arc, PoisonError};
+
+use wire::{CacheTag, HostName, Invalid, ProjectSettings};
+
+use crate::Engine;
+use crate::db::project;
+use crate::error::Error;
+
+/// Bigger files are kept as they came, as Appwrite does, unless the project protects files of any size.
+const PROTECTED_SIZE: u64 = 20_000_000;
+
+impl Engine {
+    /// Returns the settings as they are. Asking costs next to nothing.
+    pub fn project_settings(&self) -> Arc<ProjectSettings> {
+        Arc::clone(&self.inner.settings.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Replaces the settings; durable on return, and in force for every request that begins after it.
+    pub fn set_project_settings(
+        &self,
+        settings: &ProjectSettings,
+    ) -> Result<Arc<ProjectSettings>, Error> {
+        let settings = Arc::new(checked(settings)?);
+        {
+            // Held while writing, so that what is in memory is what was written last.
+            let mut present = self.inner.settings.write().unwrap_or_else(PoisonError::into_inner);
+            self.database().write(|writer| project::write_settings(writer, &settings))?;
+            *present = Arc::clone(&settings);
+        }
+        self.tell(&[CacheTag::Project]);
+        Ok(settings)
+    }
+
+    /// Returns the largest file in bytes that a bucket may allow.
+    pub fn maximum_file_size(&self) -> u64 {
+        self.project_settings().maximum_file_size
+    }
+
+    /// Says whether a file of this size is compressed, encrypted and scanned where its bucket asks for it.
+    pub(crate) fn is_protected(&self, size: u64) -> bool {
+        size <= PROTECTED_SIZE || self.project_settings().protect_any_size
+    }
+}
+
+fn checked(settings: &ProjectSettings) -> Result<ProjectSettings, Error> {
+    let limit = ProjectSettings::LARGEST_FILE;
+    if settings.maximum_file_size == 0 || settings.maximum_file_size > limit {
+        let sentence = format!("Value must be a valid range between 1 and {limit}");
+        return Err(Error::invalid("maximumFileSize", Invalid::new(sentence)));
+    }
+    Ok(ProjectSettings {
+        origins: distinct("origins", &settings.origins)?,
+        hosts: distinct("hosts", &settings.hosts)?,
+        ..settings.clone()
+    })
+}
+
+fn distinct(param: &'static str, names: &[HostName]) -> Result<Vec<HostName>, Error> {
+    let mut kept: Vec<HostName> = Vec::new();
+    for name in names {
+        if !kept.contains(name) {
+            kept.push(name.clone());
+        }
+    }
+    let most = ProjectSettings::MOST_HOSTS;
+    if kept.len() > most {
+        let sentence = format!("Value must be a valid array no longer than {most} items");
+        return Err(Error::invalid(param, Invalid::new(sentence)));
+    }
+    Ok(kept)
+}
