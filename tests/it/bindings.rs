@@ -53,6 +53,7 @@ fn wire_types() -> String {
             wire::BucketId, wire::FileId, wire::ProjectId, wire::Folder, wire::Permission, wire::Timestamp, wire::Compression,
             wire::CacheTag, wire::Bucket, wire::BucketList, wire::BucketDraft, wire::File, wire::FileList, wire::FilePatch,
             wire::Error, wire::ErrorType, wire::HostName, wire::ScannerAddress, wire::ProjectSettings,
+            wire::ApiKeyId, wire::Scope, wire::ApiKey, wire::ApiKeyDraft,
         ))
 }
 
@@ -66,8 +67,9 @@ fn command_types() -> String {
         shapes::TrashEntries, shapes::TransferUpload, shapes::TransferOffer, shapes::OfferedFile, shapes::TransferReoffer,
         shapes::TransferDownload, shapes::TransferIds, shapes::TransferList, shapes::TransferPage, shapes::TransferSummary,
         shapes::Transfer, shapes::Direction, shapes::TransferState, shapes::Archive, shapes::Event,
+        shapes::ApiKeyList, shapes::ApiKeyCreate, shapes::ApiKeyMade, shapes::ApiKeyRevoke,
     );
-    let imported = names!(config; wire::BucketId, wire::CacheTag, wire::Error, wire::FileId, wire::Folder, wire::ProjectSettings, wire::Timestamp);
+    let imported = names!(config; wire::ApiKey, wire::ApiKeyDraft, wire::ApiKeyId, wire::BucketId, wire::CacheTag, wire::Error, wire::FileId, wire::Folder, wire::ProjectSettings, wire::Timestamp);
     let import = format!("import type {{ {} }} from \"./wire\";\n\n", imported.join(", "));
     HEAD.to_owned() + &import + &tidy(&declared) + &commands::typescript(config)
 }

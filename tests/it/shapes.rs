@@ -1,10 +1,11 @@
 //! Whatever a command takes or gives comes back as it was, spelled as the page spells it.
 
 use app::commands::shapes::{
-    Archive, BucketStats, Changed, Console, Event, FilesMove, FolderContent, FolderMove,
-    FolderStat, Nothing, OfEndpoint, OfFolder, ProjectSettingsSet, Selection, Settings, Transfer, TransferDownload,
-    TransferIds, TransferList, TransferOffer, TransferPage, TransferReoffer, TransferUpload,
-    TrashEntries, TrashList, TrashPage, Trashed,
+    ApiKeyCreate, ApiKeyList, ApiKeyMade, ApiKeyRevoke, Archive, BucketStats, Changed, Console,
+    Event, FilesMove, FolderContent, FolderMove, FolderStat, Nothing, OfEndpoint, OfFolder,
+    ProjectSettingsSet, Selection, Settings, Transfer, TransferDownload, TransferIds, TransferList,
+    TransferOffer, TransferPage, TransferReoffer, TransferUpload, TrashEntries, TrashList,
+    TrashPage, Trashed,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -28,6 +29,20 @@ fn summary() -> Value {
 fn transfer(direction: &str, state: &str, error: &Value) -> Value {
     json!({"id": 3, "batch": 2, "direction": direction, "endpoint": "local", "bucket": "b", "file": "f", "folder": "x/", "name": "ü \"a\".jpg",
         "path": null, "size": 10, "moved": 5, "speed": 1, "state": state, "attempts": 2, "error": error})
+}
+
+#[test]
+fn keys_come_back() {
+    let key = json!({"$id": "k", "$createdAt": THEN, "name": "CI", "scopes": ["files.read"], "expire": null, "accessedAt": THEN});
+    comes_back::<ApiKeyList>(json!({"keys": [key]}));
+    comes_back::<ApiKeyMade>(json!({"key": key, "secret": "standard_0"}));
+    comes_back::<ApiKeyRevoke>(json!({"endpoint": "local", "key": "k"}));
+    comes_back::<ApiKeyCreate>(
+        json!({"endpoint": "local", "key": {"name": "CI", "scopes": ["files.write"], "expire": THEN}}),
+    );
+    let made: ApiKeyMade =
+        serde_json::from_value(json!({"key": key, "secret": "standard_0"})).unwrap();
+    assert!(!format!("{made:?}").contains("standard_0"), "no secret is printed by accident");
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod gateway;
 pub mod host;
 mod layout;
 mod local_api;
+mod offline;
 mod settings;
 mod store;
 mod transfers;
@@ -40,6 +41,7 @@ use self::transfers::{Ground, Transfers};
 pub use self::error::Error;
 pub use self::events::Listener;
 pub use self::gateway::LOCAL;
+pub use self::offline::offline;
 pub use self::transfers::Limits;
 pub use self::verify::{Findings, verify};
 

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
-use wire::ProjectId;
+use wire::{ApiKeyId, ProjectId, Scope, Timestamp};
 
 /// The console and the storage API of Coffer without a window, on this computer only.
 #[derive(Debug, Parser)]
@@ -22,7 +22,7 @@ pub(crate) struct Arguments {
     pub(crate) listen: SocketAddr,
 
     /// The project that the API serves
-    #[arg(long, value_name = "ID", default_value = "coffer", value_parser = project)]
+    #[arg(long, global = true, value_name = "ID", default_value = "coffer", value_parser = project)]
     pub(crate) project: ProjectId,
 
     /// How many transfers run at once
@@ -35,6 +35,34 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Checks every stored byte; exits with 0 when all is well, with 1 and a report when not
     Verify,
+    /// Makes, lists and revokes the keys that programs sign in with, while no server runs
+    #[command(subcommand)]
+    Key(KeyCommand),
+}
+
+/// What to do with API keys.
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeyCommand {
+    /// Makes a key and prints its secret, this once
+    Create {
+        /// What to call it
+        #[arg(long)]
+        name: String,
+        /// Which routes it may use, such as files.read
+        #[arg(long = "scope", value_name = "SCOPE", required = true, num_args = 1.., value_parser = scope)]
+        scopes: Vec<Scope>,
+        /// When it ends, such as 2030-01-31; never, if this is not said
+        #[arg(long, value_name = "DATE", value_parser = moment)]
+        expires: Option<Timestamp>,
+    },
+    /// Lists the keys; secrets are not kept and cannot be shown
+    List,
+    /// Removes a key
+    Revoke {
+        /// The key's id, as `list` says it
+        #[arg(value_parser = key_id)]
+        id: ApiKeyId,
+    },
 }
 
 fn data_folder() -> PathBuf {
@@ -54,6 +82,21 @@ fn loopback(text: &str) -> Result<SocketAddr, String> {
 
 fn project(text: &str) -> Result<ProjectId, String> {
     ProjectId::parse(text).map_err(|invalid| invalid.to_string())
+}
+
+fn scope(text: &str) -> Result<Scope, String> {
+    Scope::parse(text).map_err(|invalid| {
+        let known = Scope::ALL.iter().filter(|scope| scope.is_for_keys()).map(|scope| scope.name());
+        format!("{invalid} Known are {}.", known.collect::<Vec<_>>().join(", "))
+    })
+}
+
+fn moment(text: &str) -> Result<Timestamp, String> {
+    Timestamp::parse(text).map_err(|invalid| invalid.to_string())
+}
+
+fn key_id(text: &str) -> Result<ApiKeyId, String> {
+    ApiKeyId::parse(text).map_err(|invalid| invalid.to_string())
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! `cofferd`: the console and the public API without a window.
 //!
-//! Standard output carries the one line that says where it listens (or the report of `verify`); everything else goes to
-//! standard error. Secrets appear on neither, except the console's link, which is made for the person who started it.
+//! Standard output carries the one line that says where it listens (or the report of `verify`, or what `key` answers); everything else goes to
+//! standard error. Secrets appear on neither, except the console's link and a new key, which are made for the person who asked for them.
 
 mod arguments;
+mod key;
 mod serve;
 
 use std::io::{IsTerminal, Write};
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
         .init();
     let outcome = match &arguments.command {
         Some(Command::Verify) => verify(&arguments.data),
+        Some(Command::Key(command)) => key::run(&arguments, command),
         None => serve::run(&arguments),
     };
     outcome.unwrap_or_else(|error| {

@@ -20,7 +20,10 @@ const DAY: i64 = 24 * 60 * 60 * 1_000_000;
 
 impl Engine {
     /// Makes a key. The secret is returned here and never again.
-    pub fn create_api_key(&self, draft: &ApiKeyDraft) -> Result<(ApiKey, Zeroizing<String>), Error> {
+    pub fn create_api_key(
+        &self,
+        draft: &ApiKeyDraft,
+    ) -> Result<(ApiKey, Zeroizing<String>), Error> {
         let now = self.now();
         let key = ApiKey {
             id: ApiKeyId::unique(now).map_err(|_| Error::NoRandomness)?,
@@ -98,13 +101,16 @@ fn checked_name(name: &str) -> Result<String, Error> {
     if (1..=MAX_NAME).contains(&name.trim().chars().count()) {
         return Ok(name.trim().to_owned());
     }
-    let reason = format!("Value must be a valid string and at least 1 chars and no longer than {MAX_NAME} chars");
+    let reason = format!(
+        "Value must be a valid string and at least 1 chars and no longer than {MAX_NAME} chars"
+    );
     Err(Error::invalid("name", Invalid::new(reason)))
 }
 
 fn checked_scopes(draft: &ApiKeyDraft) -> Result<Vec<wire::Scope>, Error> {
     if let Some(scope) = draft.scopes.iter().find(|scope| !scope.is_for_keys()) {
-        let reason = format!("A key cannot hold the scope \"{}\": it has no account.", scope.name());
+        let reason =
+            format!("A key cannot hold the scope \"{}\": it has no account.", scope.name());
         return Err(Error::invalid("scopes", Invalid::new(reason)));
     }
     let mut scopes = draft.scopes.clone();
@@ -115,7 +121,10 @@ fn checked_scopes(draft: &ApiKeyDraft) -> Result<Vec<wire::Scope>, Error> {
 
 fn checked_expiry(expire: Option<Timestamp>, now: Timestamp) -> Result<Option<Timestamp>, Error> {
     if expire.is_some_and(|expire| expire <= now) {
-        return Err(Error::invalid("expire", Invalid::new("Value must be valid date in the future")));
+        return Err(Error::invalid(
+            "expire",
+            Invalid::new("Value must be valid date in the future"),
+        ));
     }
     Ok(expire)
 }

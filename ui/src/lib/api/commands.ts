@@ -1,6 +1,6 @@
 // Generated from the Rust types by tests/it/bindings.rs; `UPDATE=1 cargo test -p tests bindings` writes it anew.
 
-import type { BucketId, CacheTag, Error, FileId, Folder, ProjectSettings, Timestamp } from "./wire";
+import type { ApiKey, ApiKeyDraft, ApiKeyId, BucketId, CacheTag, Error, FileId, Folder, ProjectSettings, Timestamp } from "./wire";
 
 export type Nothing = Record<string, never>;
 export type Console = {
@@ -290,6 +290,24 @@ export type Event = { "type": "changed",
   transfers: Array<Transfer>,
   /** Counts over all of them. */
   summary: TransferSummary, } | { "type": "lagged" };
+export type ApiKeyList = {
+  /** The keys, without their secrets. */
+  keys: Array<ApiKey>, };
+export type ApiKeyCreate = {
+  /** Where. */
+  endpoint: string,
+  /** What it is to be like. */
+  key: ApiKeyDraft, };
+export type ApiKeyMade = {
+  /** The key. */
+  key: ApiKey,
+  /** What a program signs in with. It is shown this once. */
+  secret: string, };
+export type ApiKeyRevoke = {
+  /** Where. */
+  endpoint: string,
+  /** The key. */
+  key: ApiKeyId, };
 export type Commands = {
   console: { request: Nothing; response: Console };
   settings_set: { request: Settings; response: Settings };

@@ -137,3 +137,25 @@ export type ProjectSettings = {
   origins: Array<HostName>,
   /** Names, loopback ones apart, that a request's Host header may carry. */
   hosts: Array<HostName>, };
+export type ApiKeyId = string;
+export type Scope = "account" | "sessions.write" | "users.read" | "users.write" | "teams.read" | "teams.write" | "databases.read" | "databases.write" | "buckets.read" | "buckets.write" | "files.read" | "files.write" | "tokens.read" | "tokens.write" | "health.read" | "locale.read";
+export type ApiKey = {
+  /** The key's id; not its secret. */
+  $id: ApiKeyId,
+  /** When it was made. */
+  $createdAt: Timestamp,
+  /** What people call it. */
+  name: string,
+  /** Which routes it may use. */
+  scopes: Array<Scope>,
+  /** When it ends; never, if absent. */
+  expire: Timestamp | null,
+  /** When it was last used, to the day; absent until then. */
+  accessedAt: Timestamp | null, };
+export type ApiKeyDraft = {
+  /** What people call it; 1 to 128 characters. */
+  name: string,
+  /** Which routes it may use. */
+  scopes: Array<Scope>,
+  /** When it ends; never, if absent. */
+  expire: Timestamp | null, };

@@ -176,3 +176,84 @@ async fn verify_tells_a_sound_folder_from_a_damaged_one_and_from_none() {
     assert_eq!(damaged.status.code(), Some(1), "{report}");
     assert!(report.contains("DAMAGED") && report.contains("a.txt"), "{report}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_are_made_listed_and_revoked_while_no_server_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = async |arguments: &[&str]| {
+        let line = [&["key"], arguments, &["--project", "mine"]].concat();
+        let ended = run(folder.path(), &line).await;
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (ended.status.code(), text(ended.stdout), text(ended.stderr))
+    };
+    let (code, _, log) = key(&["list"]).await;
+    assert!(code == Some(1) && log.contains("no project \"mine\""), "{log}");
+    assert!(!folder.path().join("projects").exists(), "a wrong path stays as it was");
+
+    let (child, _) = started(folder.path()).await;
+    let (code, out, log) = key(&["create", "--name", "CI", "--scope", "buckets.read"]).await;
+    assert!(code == Some(1) && out.is_empty() && log.contains("in its console"), "{log}");
+    stopped(child).await;
+
+    let (code, out, log) = key(&[
+        "create",
+        "--name",
+        "CI",
+        "--scope",
+        "buckets.read",
+        "files.read",
+        "--scope",
+        "files.write",
+    ])
+    .await;
+    assert_eq!(code, Some(0), "{log}");
+    let secret = out.trim_end();
+    assert!(
+        secret.len() == 265 && secret.starts_with("standard_") && !log.contains(secret),
+        "{out}"
+    );
+    let (code, list, _) = key(&["list"]).await;
+    let row: Vec<&str> = list.lines().nth(1).unwrap().split('\t').collect();
+    assert_eq!(
+        (code, &row[1..]),
+        (Some(0), &["CI", "buckets.read,files.read,files.write", "never", "never"][..])
+    );
+    assert!(!list.contains(secret));
+
+    let (child, line) = started(folder.path()).await;
+    let (known, unknown) = (client(&line, Some(secret)), client(&line, Some("standard_00")));
+    assert_eq!(known.list_buckets(&client::Page::default()).await.unwrap().total, 0);
+    for refused in [
+        known.create_bucket(None, &draft("no")).await,
+        unknown.create_bucket(None, &draft("no")).await,
+    ] {
+        let refused = refused.unwrap_err();
+        assert!(
+            matches!(&refused, client::Error::Refused(error) if error.code == 401),
+            "{refused}"
+        );
+    }
+    stopped(child).await;
+
+    let (code, list, _) = key(&["list"]).await;
+    assert!(
+        code == Some(0) && !list.lines().nth(1).unwrap().ends_with("never"),
+        "its last use is known: {list}"
+    );
+    assert_eq!(key(&["revoke", row[0]]).await.0, Some(0));
+    let (code, _, log) = key(&["revoke", row[0]]).await;
+    assert!(code == Some(1) && log.contains("no such API key"), "{log}");
+    let (child, line) = started(folder.path()).await;
+    assert!(client(&line, Some(secret)).list_buckets(&client::Page::default()).await.is_err());
+    stopped(child).await;
+
+    for wrong in [
+        &["--scope", "files.fly"][..],
+        &["--scope", "files.read", "--expires", "2001-01-01"],
+        &["--scope", "account"],
+        &[],
+    ] {
+        let (code, out, log) = key(&[&["create", "--name", "no"], wrong].concat()).await;
+        assert!(code != Some(0) && out.is_empty() && !log.is_empty(), "{wrong:?}: {log}");
+    }
+}
