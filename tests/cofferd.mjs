@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('..', import.meta.url));
 export const fixtures = join(root, 'tests/fixtures/golden/sources');
 export const built = join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), 'debug');
-const program = join(built, 'cofferd');
+const program = process.env.COFFERD ?? join(built, 'cofferd');
 
 /** Runs the checker over a data folder. */
 export async function verify(data) {
