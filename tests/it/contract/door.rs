@@ -10,7 +10,7 @@ use http_body_util::{BodyExt, Full};
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tower::ServiceExt;
-use wire::{ProjectId, SystemClock};
+use wire::{Clock, ProjectId, SystemClock};
 
 pub(crate) const KEY: &str = "a-secret-of-the-test";
 pub(crate) const DOORS: [Door; 2] = [Door::InProcess, Door::Loopback];
@@ -54,6 +54,7 @@ pub(crate) struct Endpoint {
     door: Door,
     router: axum::Router,
     address: SocketAddr,
+    pub(crate) engine: Engine,
     pub(crate) folder: tempfile::TempDir,
 }
 
@@ -62,15 +63,18 @@ pub(crate) type Part<'a> = (&'a str, Option<&'a str>, &'a [u8]);
 
 impl Endpoint {
     pub(crate) async fn open(door: Door) -> Self {
+        Self::with_clock(door, Arc::new(SystemClock)).await
+    }
+
+    /// Opens an endpoint whose time is the test's.
+    pub(crate) async fn with_clock(door: Door, clock: Arc<dyn Clock>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let engine =
-            Engine::open(folder.path(), ProjectId::parse("test").unwrap(), Arc::new(SystemClock))
-                .unwrap();
-        let router = server::router(server::Api::new(engine).with_environment_key(KEY));
+        let engine = Engine::open(folder.path(), ProjectId::parse("test").unwrap(), clock).unwrap();
+        let router = server::router(server::Api::new(engine.clone()).with_environment_key(KEY));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(axum::serve(listener, router.clone()).into_future());
-        Self { door, router, address, folder }
+        Self { door, router, address, engine, folder }
     }
 
     /// Sends a request as it is.

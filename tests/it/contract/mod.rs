@@ -3,5 +3,6 @@
 mod buckets;
 mod content;
 mod door;
+mod keys;
 mod refusals;
 mod uploads;
