@@ -27,6 +27,7 @@ mod error;
 mod files;
 mod folders;
 mod janitor;
+mod jwt;
 mod mime;
 mod previews;
 mod settings;
