@@ -13,7 +13,10 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BUILD_PACKAGES := build-essential pkg-config cmake nasm libwebkit2gtk-4.1-dev
 RUN_PACKAGES := $(BUILD_PACKAGES) fonts-dejavu-core xdg-utils
 TEST_PACKAGES := $(RUN_PACKAGES) xvfb xauth x11-utils xdotool imagemagick webkit2gtk-driver dbus \
-	python3-gi gir1.2-gtk-3.0 chromium
+	python3-gi gir1.2-gtk-3.0 python3-venv chromium
+
+# Official SDKs of Python, each in an environment of its own.
+PYTHON_SDKS := 27.0.0 6.1.0
 
 # Every cargo command takes the whole workspace: another selection has other features, and compiles everything again.
 CARGO := cargo
@@ -24,7 +27,7 @@ PAGE := ui/dist/_app/version.json
 PAGE_SOURCES := $(shell find ui/src ui/static -type f 2>/dev/null) \
 	$(wildcard ui/*.js ui/*.ts ui/*.json) ui/node_modules/.package-lock.json
 
-.PHONY: run test setup setup-test tools page build rust ui sdk browser window icons
+.PHONY: run test setup setup-test tools page build rust ui sdk python cli browser window icons
 
 run: setup page
 	@$(CARGO) build $(WHOLE) --bins
@@ -35,7 +38,7 @@ run: setup page
 		exec $(BUILT)/cofferd; \
 	fi
 
-test: setup-test ui rust sdk browser window
+test: setup-test ui rust sdk python cli browser window
 	@echo "Everything passed. Pictures of the screens are in target/window and target/browser."
 
 # --- What is needed ---
@@ -100,8 +103,16 @@ rust: page
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc $(WHOLE) --no-deps
 	$(CARGO) test $(WHOLE)
 
-sdk browser: %: build tests/%/node_modules/.package-lock.json
+sdk cli browser: %: build tests/%/node_modules/.package-lock.json
 	npm --prefix tests/$* test
+
+python: build $(PYTHON_SDKS:%=target/python/%/installed)
+	for version in $(PYTHON_SDKS); do target/python/$$version/bin/python -B -m unittest discover --start-directory tests/python; done
+
+target/python/%/installed: tests/python/requirements-%.txt
+	python3 -m venv --clear target/python/$*
+	target/python/$*/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
 
 window: build
 	node --test tests/window/*.test.js
