@@ -1,4 +1,5 @@
-//! What nobody needs any more: discarded segments, segments without a row, uploads given up, expired trash.
+//! What nobody needs any more: discarded segments, segments without a row, uploads given up, expired trash,
+//! usage of long ago.
 
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ impl Engine {
     pub fn clean(&self) -> Result<(), Error> {
         self.purge_expired()?;
         self.give_up_stale()?;
+        self.keep_usage()?;
         self.sweep();
         self.remove_orphans()
     }

@@ -22,6 +22,7 @@ mod blob;
 mod buckets;
 mod content;
 mod coverage;
+mod databases;
 mod db;
 mod error;
 mod files;
@@ -31,16 +32,19 @@ mod jwt;
 mod mime;
 mod previews;
 mod settings;
+mod tokens;
 mod trash;
 mod upload;
+mod usage;
 mod verify;
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use disk::{Database, FolderLock, atomic};
 use wire::{CacheTag, Clock, ProjectId, ProjectSettings, Timestamp};
 
+pub use access::AccessRequest;
 pub use actor::{Actor, FileToken, Who};
 pub use blob::BlobId;
 pub use buckets::{BUCKET_ACTIONS, BucketStat, FILE_ACTIONS};
@@ -76,6 +80,7 @@ struct Inner {
     /// Finishing an upload takes turns per file; files share turns by their place.
     turns: Vec<Mutex<()>>,
     previews: previews::Cache,
+    transformed: Mutex<usage::Transformed>,
     _lock: FolderLock,
 }
 
@@ -105,6 +110,7 @@ impl Engine {
             listeners: RwLock::default(),
             turns,
             previews: previews::Cache::default(),
+            transformed: Mutex::default(),
             _lock: lock,
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -140,6 +146,11 @@ impl Engine {
         let micros = self.inner.clock.now().micros();
         Timestamp::from_micros(micros - micros.rem_euclid(1_000))
     }
+}
+
+/// A panic while the lock was held has broken nothing that is kept behind one here.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn claim(database: &Database, folder: &Path, project: &ProjectId) -> Result<(), Error> {

@@ -4,16 +4,16 @@
 //! holds the object, whose content never changes, so nothing in the cache can be out of date.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, PoisonError};
 
-use wire::{Action, BucketId, ErrorType, FileId, PreviewParams};
+use wire::{BucketId, ErrorType, FileId, Operation, PreviewParams};
 
-use crate::Engine;
+use crate::access::{self, AccessRequest};
 use crate::actor::Actor;
 use crate::blob::BlobId;
-use crate::buckets::get_for;
 use crate::error::Error;
-use crate::files::get_allowed;
+use crate::Engine;
+use crate::lock;
 
 /// How many bytes of previews are kept.
 const CACHED_BYTES: usize = 64 * 1024 * 1024;
@@ -87,10 +87,6 @@ impl Cache {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 impl Engine {
     /// Returns a preview of a file: of its picture, or an icon where it has none. Blocks while it is made.
     pub fn preview(
@@ -101,13 +97,12 @@ impl Engine {
         params: &PreviewParams,
     ) -> Result<Preview, Error> {
         let (row, open) = self.database().read(|reader| {
-            if !get_for(reader, actor, bucket)?.bucket.transformations && !actor.is_privileged() {
-                return Err(Error::from(ErrorType::StorageBucketTransformationsDisabled));
-            }
-            let row = get_allowed(reader, actor, Action::Read, bucket, id)?.1;
+            let request = AccessRequest::on_file(Operation::Preview, bucket, id);
+            let row = access::admit(reader, actor, &request)?.into_file()?;
             let open = self.open_row(reader, row.clone())?;
-            Ok((row, open))
+            Ok::<_, Error>((row, open))
         })?;
+        self.note_transformed(row.bucket_seq, row.seq);
         let extension = row.file.name.rsplit_once('.').map(|(_, extension)| extension);
         let key = (row.object, format!("{}.{}", params.canonical(), extension.unwrap_or_default()));
         if let Some(rendered) = self.inner.previews.find(&key) {

@@ -4,8 +4,10 @@
 //! Nothing here reads a disk, a clock or a socket (the system clock stands behind [`time::Clock`]).
 //! A value that was parsed here is valid; no other room checks it again.
 
+pub mod access;
 pub mod api_key;
 pub mod bucket;
+pub mod database;
 pub mod error;
 pub mod event;
 pub mod file;
@@ -16,10 +18,16 @@ pub mod project;
 pub mod query;
 pub mod range;
 pub mod scope;
+pub mod session;
 pub mod time;
+pub mod token;
+pub mod usage;
+pub mod user;
 
+pub use access::{Decision, Operation};
 pub use api_key::{ApiKey, ApiKeyDraft};
 pub use bucket::{Bucket, BucketDraft, BucketList, Compression};
+pub use database::{Database, DatabaseKind, DatabaseList};
 pub use error::{Error, ErrorType, Invalid};
 pub use event::CacheTag;
 pub use file::{File, FileList, FilePatch, Folder};
@@ -33,7 +41,11 @@ pub use project::{HostName, ProjectSettings, ScannerAddress};
 pub use query::Query;
 pub use range::{ByteRange, ContentRange};
 pub use scope::Scope;
+pub use session::{Device, Jwt, Session, SessionList, SessionProof};
 pub use time::{Clock, ManualClock, SystemClock, Timestamp};
+pub use token::{ResourceToken, TokenList};
+pub use usage::{BucketUsage, Metric, StorageUsage, UsageRange};
+pub use user::{Email, Password, Phone, Prefs, User, UserChange, UserDraft, UserList};
 
 /// The version of the Appwrite server whose behaviour this endpoint follows.
 pub const APPWRITE_VERSION: &str = "1.9.6";

@@ -76,6 +76,32 @@ impl From<Timestamp> for String {
     }
 }
 
+/// A point that may be absent, spelled as the empty text then: models of Appwrite have no null dates.
+pub mod or_empty {
+    use serde::{Deserialize, Deserializer, Serializer, de};
+
+    use super::Timestamp;
+
+    /// Writes the point, or the empty text.
+    #[expect(clippy::ref_option, reason = "the signature is serde's")]
+    pub fn serialize<S: Serializer>(point: &Option<Timestamp>, out: S) -> Result<S::Ok, S::Error> {
+        match point {
+            Some(point) => out.collect_str(point),
+            None => out.serialize_str(""),
+        }
+    }
+
+    /// Reads what was written.
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        input: D,
+    ) -> Result<Option<Timestamp>, D::Error> {
+        match String::deserialize(input)?.as_str() {
+            "" => Ok(None),
+            text => Timestamp::parse(text).map(Some).map_err(de::Error::custom),
+        }
+    }
+}
+
 /// Where the time comes from.
 pub trait Clock: Send + Sync {
     /// Returns the present moment.

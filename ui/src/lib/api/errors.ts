@@ -36,11 +36,23 @@ export const explanations: Record<ErrorType, Explanation> = {
     'Upload the file in the console, which sends it in parts.',
   ),
   database_query_order_null: notice('The list cannot go on from here', 'Sort by another column.'),
+  database_not_found: notice('This database does not exist any more', 'Reload the list.'),
+  database_already_exists: notice('This ID is taken', 'Choose another ID, or leave it empty to get a fresh one.'),
   project_not_found: halt('The project does not exist', 'Check the project of this endpoint.'),
   project_key_expired: halt('The key has expired', 'Make a new key and enter it.'),
   project_id_missing: halt('The project is missing', 'Check the project of this endpoint.'),
   user_unauthorized: problem('You may not do this', 'Change the permissions of the bucket, or use a key.'),
   user_blocked: halt('This account is blocked', 'Ask the owner of the project.'),
+  user_invalid_credentials: halt('That did not fit', 'Check the email address and the password.'),
+  user_not_found: halt('This user is gone', 'It was deleted meanwhile.'),
+  user_already_exists: halt('There is such a user already', 'Choose another id, email address or phone number.'),
+  user_target_already_exists: halt('Another user has this already', 'Choose another email address or phone number.'),
+  user_session_not_found: halt('This session has ended', 'Sign in again.'),
+  user_session_already_exists: halt('Somebody is signed in already', 'Sign out first.'),
+  user_jwt_invalid: halt('This sign-in has expired', 'Sign in again.'),
+  user_jwt_and_cookie_set: halt('Two sign-ins at once', 'Use a session or a JWT, not both.'),
+  user_jwt_creation_denied: halt('A session is needed for this', 'Sign in again.'),
+  user_api_key_and_session_set: halt('Two sign-ins at once', 'Use a session or a key, not both.'),
   storage_bucket_not_found: problem(
     'This bucket does not exist any more',
     'Look in the trash, or go back to the buckets.',
@@ -66,6 +78,8 @@ export const explanations: Record<ErrorType, Explanation> = {
     'Download the file, or switch image transformations on in the settings of the bucket.',
   ),
   storage_image_resolution_exceeded: notice('The picture is too large for a preview', 'Download the file to see it.'),
+  token_not_found: notice('This token does not exist any more', 'Reload the list.'),
+  app_request_timeout: problem('The request did not arrive in time', retry),
   app_command_not_found: halt('This page is older than the program', 'Reload the page.'),
   app_endpoint_not_found: problem('There is no such endpoint', 'Go back to the buckets.'),
   app_key_not_found: notice('This key does not exist any more', 'Reload the list.'),
@@ -125,6 +139,12 @@ export function explain(error: unknown): Told {
   if (isWireError(error)) return { ...explanationOf(error.type), why: error.message };
   const why = error instanceof Error ? error.message : String(error);
   return { ...explanations.general_server_error, next: retry, why };
+}
+
+/** The parameter that a refusal blames, and why; null when it blames none. */
+export function blamed(error: unknown): { param: string; why: string } | null {
+  const [, param, why] = (isWireError(error) && /^Invalid `(\w+)` param: (.*)$/s.exec(error.message)) || [];
+  return param !== undefined && why !== undefined ? { param, why } : null;
 }
 
 function isWireError(error: unknown): error is { type: string; message: string } {

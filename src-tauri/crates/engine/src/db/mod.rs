@@ -5,6 +5,7 @@
 
 pub(crate) mod api_keys;
 pub(crate) mod buckets;
+pub(crate) mod databases;
 pub(crate) mod files;
 mod filter;
 pub(crate) mod folders;
@@ -13,6 +14,8 @@ pub(crate) mod keys;
 pub(crate) mod page;
 pub(crate) mod project;
 pub(crate) mod segments;
+pub(crate) mod tokens;
+pub(crate) mod usage;
 mod window;
 
 use disk::Migration;
