@@ -1,22 +1,16 @@
-// The official server SDK against `cofferd`: the newest one, and the one of the 1.6 era that takes its arguments in a row.
-// The two differ in the protocol too: 27 sends chunks in parallel, 14 one after the other.
+// The storage of the official server SDKs against `cofferd`: buckets, lists, files, previews, refusals.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
-import * as newest from 'node-appwrite';
-import { InputFile } from 'node-appwrite/file';
-import * as old from 'node-appwrite-1.6';
-import { InputFile as OldInputFile } from 'node-appwrite-1.6/file';
-
 import { Cofferd, fixtures } from '../cofferd.mjs';
 import { md5, noise, picture } from './files.js';
+import { client as connect, ID, refused, SDKS } from './sdks.js';
 
 const MIB = 1024 * 1024;
 const LARGE = noise(12 * MIB + 17);
-const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,35}$/;
 
 let cofferd;
 let coast;
@@ -29,27 +23,10 @@ before(async () => {
 });
 after(() => cofferd?.end());
 
-function client(appwrite, { key = cofferd.key, project = cofferd.project } = {}) {
-  const made = new appwrite.Client().setEndpoint(cofferd.endpoint).setProject(project);
-  return new appwrite.Storage(key === null ? made : made.setKey(key));
-}
+const client = (appwrite, options) => new appwrite.Storage(connect(appwrite, cofferd, options));
 
-/** The newest SDK takes one object. Here it is called in a row, which it still allows, so that both run the same steps. */
-const SDKS = {
-  'node-appwrite 27.1.0': { appwrite: newest, files: InputFile },
-  'node-appwrite 14.2.0 (Appwrite 1.6)': { appwrite: old, files: OldInputFile },
-};
-
-const refused = (code, type, message = /\S/) => (error) => {
-  assert.equal(error.constructor.name, 'AppwriteException', String(error));
-  assert.deepEqual({ code: error.code, type: error.type }, { code, type }, error.message);
-  assert.match(error.message, message);
-  return true;
-};
-
-for (const [name, { appwrite, files }] of Object.entries(SDKS)) {
+for (const [name, { appwrite, files, own }] of Object.entries(SDKS)) {
   const { Query, Permission, Role, ID: Ids } = appwrite;
-  const own = name.includes('27') ? 'newest' : 'old';
   const small = (text, title) => files.fromPlainText(text, title);
 
   describe(name, () => {
@@ -195,6 +172,20 @@ for (const [name, { appwrite, files }] of Object.entries(SDKS)) {
         const file = await storage.createFile(bucket, Ids.unique(), files.fromBuffer(Buffer.alloc(0), 'nothing'));
         assert.deepEqual([file.sizeOriginal, file.signature, file.mimeType], [0, md5(''), 'application/x-empty']);
         assert.equal((await storage.getFileDownload(bucket, file.$id)).byteLength, 0);
+      });
+
+      test('60 MiB go up in chunks', async () => {
+        const bytes = noise(60 * MIB);
+        const id = `${own}-huge`;
+        await storage.createBucket(id, 'Huge', [], false, true, bytes.length);
+        const file = await storage.createFile(id, Ids.unique(), files.fromBuffer(bytes, 'film.bin'));
+        assert.deepEqual([file.chunksTotal, file.chunksUploaded, file.sizeOriginal, file.signature], [12, 12, bytes.length, md5(bytes)]);
+        assert.equal(md5(await storage.getFileDownload(id, file.$id)), md5(bytes));
+        assert.deepEqual(await storage.getFile(id, file.$id), file);
+        await assert.rejects(
+          storage.createFile(id, Ids.unique(), files.fromBuffer(Buffer.concat([bytes, bytes.subarray(0, 1)]), 'film.bin')),
+          refused(400, 'storage_invalid_file_size'),
+        );
       });
 
       for (const [words, id, length] of [
