@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { explain, explanations, Refusal } from './errors';
+import { blamed, explain, explanations, Refusal } from './errors';
 
 describe('the table of refusals', () => {
   it.each(Object.entries(explanations))('%s says what happened and what to do next', (_, { title, next }) => {
@@ -33,4 +33,14 @@ it('the names of an object are no types', () => {
 it('what is thrown by accident is told too', () => {
   expect(explain(new Error('boom')).why).toBe('boom');
   expect(explain('plain').why).toBe('plain');
+});
+
+it('a refusal that blames a parameter is told at its field', () => {
+  const message = 'Invalid `expire` param: Value must be valid date in the future';
+  expect(blamed({ type: 'general_argument_invalid', message })).toEqual({
+    param: 'expire',
+    why: 'Value must be valid date in the future',
+  });
+  expect(blamed({ type: 'app_disk_full', message: 'The disk is full.' })).toBeNull();
+  expect(blamed(new Error('boom'))).toBeNull();
 });

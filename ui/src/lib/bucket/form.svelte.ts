@@ -1,4 +1,5 @@
 import type { Bucket, BucketDraft, Compression, Permission } from '$lib/api/wire';
+import { bytesOf, typedSize, type SizeUnit } from '$lib/parts/bytes';
 import { exactSize, size } from '$lib/parts/format';
 
 export const presets = [
@@ -15,13 +16,6 @@ export const presets = [
 
 export type Preset = (typeof presets)[number]['value'] | 'custom';
 
-export const sizeUnits = [
-  { value: 'kB', label: 'kB', bytes: 1e3 },
-  { value: 'MB', label: 'MB', bytes: 1e6 },
-  { value: 'GB', label: 'GB', bytes: 1e9 },
-] as const;
-export type SizeUnit = (typeof sizeUnits)[number]['value'];
-
 const mostExtensions = 100;
 const idPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,35}$/;
 
@@ -34,6 +28,7 @@ export class BucketForm {
   fileSecurity = $state(false);
   enabled = $state(true);
   encryption = $state(true);
+  antivirus = $state(true);
   transformations = $state(true);
   compression = $state<Compression>('none');
   /** Empty for the limit of the endpoint. */
@@ -80,6 +75,7 @@ export class BucketForm {
       fileSecurity: this.fileSecurity,
       enabled: this.enabled,
       encryption: this.encryption,
+      antivirus: this.antivirus,
       transformations: this.transformations,
       compression: this.compression,
       allowedFileExtensions: parseExtensions(this.extensions),
@@ -95,6 +91,7 @@ export class BucketForm {
     this.fileSecurity = bucket.fileSecurity;
     this.enabled = bucket.enabled;
     this.encryption = bucket.encryption;
+    this.antivirus = bucket.antivirus;
     this.transformations = bucket.transformations;
     this.compression = bucket.compression;
     this.extensions = bucket.allowedFileExtensions.join(', ');
@@ -102,14 +99,13 @@ export class BucketForm {
   }
 
   #fillMaximum(bytes: number): void {
-    const unit = sizeUnits.findLast(({ bytes: one }) => bytes >= one && bytes % (one / 1000) === 0) ?? sizeUnits[0];
-    this.unit = unit.value;
-    this.maximum = String(bytes / unit.bytes);
+    const { amount, unit } = typedSize(bytes);
+    this.unit = unit;
+    this.maximum = amount;
   }
 
   #maximumBytes(): number | null {
-    const unit = sizeUnits.find(({ value }) => value === this.unit) ?? sizeUnits[1];
-    return this.maximum.trim() === '' ? null : Math.round(Number(this.maximum.replace(',', '.')) * unit.bytes);
+    return bytesOf({ amount: this.maximum, unit: this.unit });
   }
 
   #maximumProblem(): string | undefined {
@@ -149,6 +145,6 @@ function nameProblem(name: string): string | undefined {
   return length > 128 ? `At most 128 characters; these are ${length}.` : undefined;
 }
 
-function kept({ antivirus, stripMetadata }: Bucket): Partial<BucketDraft> {
-  return { antivirus, stripMetadata };
+function kept({ stripMetadata }: Bucket): Partial<BucketDraft> {
+  return { stripMetadata };
 }

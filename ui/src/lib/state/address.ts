@@ -3,6 +3,15 @@ import type { BucketId, Folder } from '$lib/api/wire';
 /** The addresses of the screens. */
 export const bucketsAddress = '/buckets';
 export const trashAddress = '/trash';
+export const settingsAddress = '/settings';
+
+/** The sections of the settings, as their addresses name them. */
+export type SettingsSection = 'appearance' | 'api' | 'keys' | 'storage';
+
+/** The address of a section of the settings. */
+export function settingsSection(section: SettingsSection): string {
+  return `${settingsAddress}#${section}`;
+}
 
 /** The address of a folder of a bucket. */
 export function folderAddress(bucket: BucketId, folder: Folder = ''): string {

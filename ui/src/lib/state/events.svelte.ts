@@ -54,7 +54,7 @@ class Events {
     this.#timer = setTimeout(() => this.#open(), this.#wait);
     this.#wait = Math.min(this.#wait * 2, longestWait);
     // The stream cannot say why it ended; a command can, and ends the session if that is why.
-    await session.check().catch(() => undefined);
+    await session.refresh().catch(() => undefined);
     if (session.status === 'ended') clearTimeout(this.#timer);
   }
 }

@@ -1,5 +1,5 @@
 import { call } from '$lib/api/client';
-import type { Console, Endpoint, Settings } from '$lib/api/commands';
+import type { ApiSettings, ApiState, Console, Endpoint, Settings } from '$lib/api/commands';
 import { explain, type Told } from '$lib/api/errors';
 import { onSessionEnd } from '$lib/api/request';
 import { host, openHost, type Native } from '$lib/host/host';
@@ -38,8 +38,8 @@ class Session {
     }
   }
 
-  /** Whether the page still belongs to the console; asked when the events stop. */
-  async check(): Promise<void> {
+  /** Asks again what the console is like; also tells whether the page still belongs to it. */
+  async refresh(): Promise<void> {
     this.#console = await call('console', {});
   }
 
@@ -48,6 +48,11 @@ class Session {
     const first = this.#console?.endpoints[0];
     if (!first) throw new Error('start() has not ended yet');
     return first;
+  }
+
+  /** Where programs reach the embedded engine. */
+  get api(): ApiState {
+    return this.#console?.api ?? { endpoint: null, problem: null, isFixed: true };
   }
 
   get version(): string {
@@ -69,6 +74,12 @@ class Session {
       this.settings = before;
       toasts.fail(error, 'Save the settings');
     }
+  }
+
+  /** Changes where programs reach the embedded engine; whether that was possible stands in `api` afterwards. */
+  async serveApi(api: ApiSettings): Promise<void> {
+    this.settings = await call('settings_set', { ...this.settings, api });
+    await this.refresh();
   }
 
   #isEnded(): boolean {

@@ -1,0 +1,46 @@
+/** Names of hosts and addresses of scanners, read the way the engine reads them: it has the last word. */
+
+type Read<T extends string> = { [K in T]: string } | { problem: string };
+
+const label = /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/;
+const longest = 253;
+
+/** Reads the name of a host. Somebody who pastes an address means its host. */
+export function readHost(text: string): Read<'item'> {
+  const pasted = text.trim().toLowerCase();
+  const name = /^https?:\/\/([^/?#]*)/.exec(pasted)?.[1]?.replace(/:\d+$/, '') ?? pasted;
+  if (isHostName(name)) return { item: name };
+  if (name.includes('*')) return { problem: 'A name cannot stand for many: name each host.' };
+  if (/:\d+$/.test(name)) return { problem: 'Leave the port out; it may be any.' };
+  return { problem: 'This is not the name of a host. Write it like app.example.com.' };
+}
+
+function isHostName(name: string): boolean {
+  if (/^\[[0-9a-f:.]+\]$/.test(name)) return isIPv6(name);
+  return name.length <= longest && name.split('.').every((part) => label.test(part));
+}
+
+function isIPv6(bracketed: string): boolean {
+  try {
+    new URL(`http://${bracketed}/`);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Says why this is no address of a scanner; undefined when it is one, or empty. */
+export function scannerProblem(text: string): string | undefined {
+  const address = text.trim();
+  if (address === '' || address.startsWith('/')) return undefined;
+  const [, host, port] = /^(.+):(\d{1,5})$/.exec(address) ?? [];
+  const isPort = port !== undefined && Number(port) >= 1 && Number(port) <= 65_535;
+  if (host !== undefined && isPort && isHostName(host.toLowerCase())) return undefined;
+  return 'Write the path of a socket such as /run/clamav/clamd.ctl, or host:port such as 127.0.0.1:3310.';
+}
+
+/** Says why this is no port; undefined when it is one. */
+export function portProblem(text: string): string | undefined {
+  const isPort = /^\d{1,5}$/.test(text.trim()) && Number(text) >= 1 && Number(text) <= 65_535;
+  return isPort ? undefined : 'A number from 1 to 65535.';
+}

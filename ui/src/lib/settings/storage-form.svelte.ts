@@ -1,0 +1,64 @@
+import type { ProjectSettings } from '$lib/api/wire';
+import { bytesOf, typedSize, type SizeUnit } from '$lib/parts/bytes';
+import { scannerProblem } from './hosts';
+
+type Kept = Pick<ProjectSettings, 'maximumFileSize' | 'protectAnySize' | 'antivirus'>;
+
+export const sizePresets = [
+  { value: '5000000000', label: '5 GB', hint: 'What Appwrite takes at the most' },
+  { value: '30000000', label: '30 MB', hint: 'What Appwrite’s documentation promises' },
+  { value: 'custom', label: 'Another size', hint: 'Up to 100 GB' },
+] as const;
+export type SizePreset = (typeof sizePresets)[number]['value'];
+
+/** The engine takes no project that allows more. */
+const largest = 100_000_000_000;
+
+/** What the project's storage does, as the person changes it. */
+export class StorageForm {
+  preset = $state<SizePreset>('5000000000');
+  amount = $state('');
+  unit = $state<SizeUnit>('GB');
+  protectAnySize = $state(false);
+  antivirus = $state('');
+  #kept = $state.raw<Kept>({ maximumFileSize: 5_000_000_000, protectAnySize: false, antivirus: '' });
+
+  /** NaN when it is no number. */
+  readonly bytes = $derived(this.preset === 'custom' ? (bytesOf(this) ?? NaN) : Number(this.preset));
+  readonly problems = $derived({
+    maximum: this.bytes >= 1 && this.bytes <= largest ? undefined : 'A size above 0, up to 100 GB.',
+    antivirus: scannerProblem(this.antivirus),
+  });
+  readonly isSound = $derived(this.problems.maximum === undefined && this.problems.antivirus === undefined);
+  readonly isChanged = $derived(
+    this.bytes !== this.#kept.maximumFileSize ||
+      this.protectAnySize !== this.#kept.protectAnySize ||
+      this.antivirus.trim() !== this.#kept.antivirus,
+  );
+
+  /** Takes in what is kept, unless the person has changed something and not saved it. */
+  follow(kept: Kept): void {
+    const { isChanged } = this;
+    this.#kept = kept;
+    if (!isChanged) this.discard();
+  }
+
+  discard(): void {
+    const { maximumFileSize, protectAnySize, antivirus } = this.#kept;
+    const preset = sizePresets.find(({ value }) => value === String(maximumFileSize));
+    const typed = typedSize(maximumFileSize);
+    this.preset = preset?.value ?? 'custom';
+    this.amount = typed.amount;
+    this.unit = typed.unit;
+    this.protectAnySize = protectAnySize;
+    this.antivirus = antivirus;
+  }
+
+  get draft(): Kept {
+    return {
+      maximumFileSize: this.bytes,
+      protectAnySize: this.protectAnySize,
+      antivirus: this.antivirus.trim(),
+    };
+  }
+}
