@@ -68,6 +68,7 @@ error_types! {
     GeneralUnknownOrigin = "general_unknown_origin", 403, "The request originated from an unknown origin.";
     GeneralRouteNotFound = "general_route_not_found", 404, "The requested route was not found. Check the path and the method.";
     GeneralRateLimitExceeded = "general_rate_limit_exceeded", 429, "Rate limit for the current endpoint has been exceeded. Try again after some time.";
+    GeneralSmtpDisabled = "general_smtp_disabled", 503, "SMTP is disabled: this endpoint sends no mail. Add the member with an API key.";
     GeneralServerError = "general_server_error", 500, "Server Error";
     GeneralBodyTooLarge = "general_body_too_large", 413, "The request body is larger than one request may be. Upload the file in chunks of 5 MiB.";
     DatabaseQueryOrderNull = "database_query_order_null", 400, "The cursor row has no value for an attribute that the list is ordered by.";
@@ -103,6 +104,14 @@ error_types! {
     StorageImageResolutionExceeded = "storage_image_resolution_exceeded", 400, "The image resolution exceeds the maximum allowed.";
     TokenNotFound = "token_not_found", 404, "The requested file token could not be found.";
     AppRequestTimeout = "app_request_timeout", 408, "The request did not arrive in time.";
+    TeamNotFound = "team_not_found", 404, "Team with the requested ID could not be found.";
+    TeamAlreadyExists = "team_already_exists", 409, "Team with requested ID already exists. Choose a different ID and try again.";
+    TeamInviteNotFound = "team_invite_not_found", 404, "The requested team invitation could not be found.";
+    TeamInvalidSecret = "team_invalid_secret", 401, "The team invitation secret is invalid. Ask for a new invitation and try again.";
+    TeamInviteMismatch = "team_invite_mismatch", 401, "The invite does not belong to the current user.";
+    TeamMembershipMismatch = "team_membership_mismatch", 404, "The membership ID does not belong to the team ID.";
+    MembershipNotFound = "membership_not_found", 404, "Membership with the requested ID could not be found.";
+    MembershipAlreadyConfirmed = "membership_already_confirmed", 409, "Membership is already confirmed.";
     AppCommandNotFound = "app_command_not_found", 404, "There is no such command.";
     AppEndpointNotFound = "app_endpoint_not_found", 404, "There is no such endpoint.";
     AppKeyNotFound = "app_key_not_found", 404, "There is no such API key. It may have been revoked already.";
@@ -114,6 +123,7 @@ error_types! {
     AppSessionInvalid = "app_session_invalid", 401, "This page's session has ended. Open the console again from the address that was printed at start.";
     AppUnreachable = "app_unreachable", 503, "The endpoint could not be reached.";
     AppDiskFull = "app_disk_full", 507, "The disk is full. Nothing was lost; free some space and try again.";
+    AppScannerUnreachable = "app_scanner_unreachable", 503, "The virus scanner gave no verdict, so the file was not accepted. Send it, or its last part, again when the scanner works.";
     AppReadOnly = "app_read_only", 503, "The data folder cannot be written.";
 }
 

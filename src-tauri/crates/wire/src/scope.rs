@@ -73,8 +73,9 @@ impl Scope {
             .ok_or_else(|| Invalid::new(format!("There is no scope \"{text}\".")))
     }
 
-    /// Says whether an API key can hold the scope: a key has no account of its own.
+    /// Says whether an API key can hold the scope: a key has no account of its own. It can sign others in, which is what
+    /// applications that render on their server do.
     pub fn is_for_keys(self) -> bool {
-        !matches!(self, Scope::Account | Scope::SessionsWrite)
+        self != Scope::Account
     }
 }

@@ -16,6 +16,7 @@ CREATE TABLE users (
   password TEXT,                                   -- argon2id, PHC string; absent: none
   password_changed_at INTEGER,
   enabled INTEGER NOT NULL DEFAULT 1,              -- 0: blocked
+  impersonator INTEGER NOT NULL DEFAULT 0,         -- may act as another user
   labels TEXT NOT NULL DEFAULT '[]',               -- JSON array
   prefs TEXT NOT NULL DEFAULT '{}'                 -- JSON object
 ) STRICT;
@@ -58,6 +59,14 @@ CREATE TABLE memberships (
   UNIQUE (team_seq, user_seq)
 ) STRICT;
 CREATE INDEX memberships_of_user ON memberships (user_seq);
+
+CREATE VIRTUAL TABLE memberships_search USING fts5 (membership_id, user_id, tokenize = 'unicode61');
+CREATE TRIGGER membership_indexed AFTER INSERT ON memberships BEGIN
+  INSERT INTO memberships_search (rowid, membership_id, user_id) SELECT new.seq, new.membership_id, user_id FROM users WHERE seq = new.user_seq;
+END;
+CREATE TRIGGER membership_unindexed AFTER DELETE ON memberships BEGIN
+  DELETE FROM memberships_search WHERE rowid = old.seq;
+END;
 
 -- API keys of programs.
 CREATE TABLE api_keys (

@@ -11,11 +11,14 @@ mod filter;
 pub(crate) mod folders;
 pub(crate) mod grants;
 pub(crate) mod keys;
-pub(crate) mod page;
+pub(crate) mod memberships;
 pub(crate) mod project;
 pub(crate) mod segments;
+pub(crate) mod sessions;
+pub(crate) mod teams;
 pub(crate) mod tokens;
 pub(crate) mod usage;
+pub(crate) mod users;
 mod window;
 
 use disk::Migration;
