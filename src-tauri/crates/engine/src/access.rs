@@ -1,155 +1,386 @@
-//! May this actor do this? Pure: grants and roles in, a decision out.
+//! May this actor do this? Pure: who asks, what for, and what is there go in; a decision comes out.
 //!
-//! The matrix is Appwrite's: the bucket's grants hold for all of its files; a file's own grants count only where the
-//! bucket has file security, and then either is enough.
+//! Every request of the engine is decided here, and an explanation is the same decision, shown. The checks stand in
+//! Appwrite's order: the first that does not pass refuses. The matrix is Appwrite's too: the bucket's grants hold for
+//! all of its files; a file's own grants count only where the bucket has file security, and then either is enough.
 
-use wire::{Action, ErrorType, Permission, Role};
+use disk::Reader;
+use wire::access::{BucketState, Fact, FileState, Grant, Step};
+use wire::{
+    Action, Bucket, BucketId, Decision, ErrorType, File, FileId, Operation, Permission, Role,
+};
 
-use crate::actor::Actor;
+use crate::Engine;
+use crate::actor::{Actor, FileToken};
+use crate::db;
+use crate::db::buckets::BucketRow;
+use crate::db::files::FileRow;
 use crate::error::Error;
 
-/// What a decision about a file rests on.
+/// What somebody asks for.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Grants<'a> {
-    /// The bucket's permissions.
-    pub(crate) bucket: &'a [Permission],
-    /// Whether files' own permissions count.
-    pub(crate) file_security: bool,
+pub struct AccessRequest<'a> {
+    /// What is to be done.
+    pub operation: Operation,
+    /// In which bucket.
+    pub bucket: &'a BucketId,
+    /// To which file; absent where there is none to look for.
+    pub file: Option<&'a FileId>,
+    /// The permissions that the request gives to the file.
+    pub hands_out: &'a [Permission],
 }
 
-/// How far an actor may read a bucket's list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reach {
-    /// Every file.
-    All,
-    /// Only files that grant it themselves.
-    Granted,
-}
+impl<'a> AccessRequest<'a> {
+    /// Returns the request to do something in a bucket.
+    pub fn on_bucket(operation: Operation, bucket: &'a BucketId) -> Self {
+        Self { operation, bucket, file: None, hands_out: &[] }
+    }
 
-/// Says whether one of the actor's roles is granted the action.
-pub(crate) fn grants(permissions: &[Permission], actor: &Actor, action: Action) -> bool {
-    permissions
-        .iter()
-        .any(|permission| permission.action == action && actor.roles().contains(&permission.role))
-}
+    /// Returns the request to do something to a file.
+    pub fn on_file(operation: Operation, bucket: &'a BucketId, file: &'a FileId) -> Self {
+        Self { operation, bucket, file: Some(file), hands_out: &[] }
+    }
 
-/// Decides on an action that only the bucket can grant: creating a file.
-pub(crate) fn on_bucket(actor: &Actor, action: Action, bucket: &[Permission]) -> Result<(), Error> {
-    if actor.is_privileged() || grants(bucket, actor, action) {
-        Ok(())
-    } else {
-        Err(denied(actor, action, bucket))
+    /// Returns the same request, giving permissions to the file.
+    #[must_use]
+    pub fn handing_out(self, hands_out: &'a [Permission]) -> Self {
+        Self { hands_out, ..self }
     }
 }
 
-/// Decides before the file is looked up: without file security the bucket alone decides.
-pub(crate) fn before_file(actor: &Actor, action: Action, by: Grants<'_>) -> Result<(), Error> {
-    if by.file_security { Ok(()) } else { on_bucket(actor, action, by.bucket) }
+/// What was found of the file that a request names.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FoundFile<'a> {
+    pub(crate) file: &'a File,
+    pub(crate) is_complete: bool,
 }
 
-/// Decides on a file that exists. An unreadable file is "not found", so that nobody learns of it.
-pub(crate) fn on_file(
+/// Decides on a request, given the bucket and the file it names as far as they are there.
+pub(crate) fn decide(
     actor: &Actor,
-    action: Action,
-    by: Grants<'_>,
-    file: &[Permission],
-) -> Result<(), Error> {
-    let granted = actor.is_privileged()
-        || grants(by.bucket, actor, action)
-        || (by.file_security && grants(file, actor, action));
-    match (granted, action) {
-        (true, _) => Ok(()),
-        (false, Action::Read) if by.file_security => Err(ErrorType::StorageFileNotFound.into()),
-        (false, _) => Err(denied(actor, action, if by.file_security { file } else { by.bucket })),
+    request: &AccessRequest<'_>,
+    bucket: Option<&Bucket>,
+    file: Option<FoundFile<'_>>,
+) -> Decision {
+    let case = Case { actor, request, bucket, file };
+    let mut because = Vec::new();
+    for check in CHECKS {
+        because.extend(check(&case));
+        if because.last().is_some_and(|step| !step.passes) {
+            break;
+        }
+    }
+    let allowed = because.iter().all(|step| step.passes);
+    Decision { operation: request.operation, allowed, because }
+}
+
+struct Case<'a> {
+    actor: &'a Actor,
+    request: &'a AccessRequest<'a>,
+    bucket: Option<&'a Bucket>,
+    file: Option<FoundFile<'a>>,
+}
+
+/// What is looked at, in order. A check without something to say is passed over.
+const CHECKS: [fn(&Case<'_>) -> Option<Step>; 11] = [
+    scope,
+    bucket_state,
+    transformations,
+    token,
+    caller,
+    file_security,
+    bucket_grant,
+    only_granted_files,
+    file_state,
+    handed_out,
+    file_grant,
+];
+
+fn step(fact: Fact, passes: bool) -> Option<Step> {
+    Some(Step { fact, passes })
+}
+
+fn scope(case: &Case<'_>) -> Option<Step> {
+    let scope = case.request.operation.scope();
+    let is_held = case.actor.has_scope(scope);
+    step(Fact::Scope { scope, is_held }, is_held)
+}
+
+fn bucket_state(case: &Case<'_>) -> Option<Step> {
+    match case.bucket.map(|bucket| bucket.enabled) {
+        None => step(Fact::Bucket { state: BucketState::Missing }, false),
+        Some(false) => {
+            step(Fact::Bucket { state: BucketState::Disabled }, case.actor.is_privileged())
+        }
+        Some(true) => step(Fact::Bucket { state: BucketState::Enabled }, true),
     }
 }
 
-/// Decides how much of a bucket's list the actor sees.
-pub(crate) fn on_list(actor: &Actor, by: Grants<'_>) -> Result<Reach, Error> {
-    match on_bucket(actor, Action::Read, by.bucket) {
-        Ok(()) => Ok(Reach::All),
-        Err(_) if by.file_security => Ok(Reach::Granted),
-        Err(refused) => Err(refused),
+fn transformations(case: &Case<'_>) -> Option<Step> {
+    let is_off = case.bucket.is_some_and(|bucket| !bucket.transformations);
+    if case.request.operation != Operation::Preview || !is_off {
+        return None;
+    }
+    step(Fact::TransformationsOff, case.actor.is_privileged())
+}
+
+/// A token of another file refuses even those who may read this one.
+fn token(case: &Case<'_>) -> Option<Step> {
+    let fits = case.fitting_token()?;
+    step(Fact::Token { fits }, fits)
+}
+
+fn caller(case: &Case<'_>) -> Option<Step> {
+    let fact = if case.actor.is_privileged() {
+        Fact::Privileged
+    } else {
+        Fact::Roles { roles: case.actor.roles().to_vec() }
+    };
+    step(fact, true)
+}
+
+fn file_security(case: &Case<'_>) -> Option<Step> {
+    if !case.is_by_permissions() || case.request.operation == Operation::Create {
+        return None;
+    }
+    step(Fact::FileSecurity { is_on: case.bucket?.file_security }, true)
+}
+
+fn bucket_grant(case: &Case<'_>) -> Option<Step> {
+    let grant = case.bucket_grant()?;
+    let files_may = case.bucket?.file_security && case.request.operation != Operation::Create;
+    let passes = grant.matched.is_some() || files_may;
+    step(Fact::BucketGrant(grant), passes)
+}
+
+fn only_granted_files(case: &Case<'_>) -> Option<Step> {
+    let is_list = case.request.operation == Operation::List;
+    let is_open = case.bucket_grant()?.matched.is_some();
+    if is_list && !is_open { step(Fact::OnlyGrantedFiles, true) } else { None }
+}
+
+fn file_state(case: &Case<'_>) -> Option<Step> {
+    if !case.request.operation.needs_file() {
+        return None;
+    }
+    match case.file.map(|found| found.is_complete) {
+        None => step(Fact::File { state: FileState::Missing }, false),
+        Some(false) => step(
+            Fact::File { state: FileState::Incomplete },
+            case.request.operation != Operation::Content,
+        ),
+        Some(true) => step(Fact::File { state: FileState::Complete }, true),
     }
 }
 
-/// Checks that an actor hands out only what its own roles hold.
-pub(crate) fn on_granting(actor: &Actor, granted: &[Permission]) -> Result<(), Error> {
-    let is_held = |permission: &Permission| actor.roles().contains(&permission.role);
-    if actor.is_privileged() || granted.iter().all(is_held) {
-        return Ok(());
+/// Nobody hands out what their own roles do not hold.
+fn handed_out(case: &Case<'_>) -> Option<Step> {
+    if case.actor.is_privileged() || case.request.hands_out.is_empty() {
+        return None;
     }
+    let mut not_held: Vec<Role> = Vec::new();
+    for Permission { role, .. } in case.request.hands_out {
+        if !case.actor.roles().contains(role) && !not_held.contains(role) {
+            not_held.push(role.clone());
+        }
+    }
+    let passes = not_held.is_empty();
+    step(Fact::HandedOut { not_held }, passes)
+}
+
+fn file_grant(case: &Case<'_>) -> Option<Step> {
+    let found = case.file.filter(|_| case.request.operation.needs_file())?;
+    if case.bucket_grant()?.matched.is_some() {
+        return None;
+    }
+    let action = case.request.operation.file_action();
+    let mut grant = case.grant_in(&found.file.permissions, action);
+    if action != case.request.operation.action() {
+        // The bucket was not asked for this kind of action yet.
+        let of_bucket = case.grant_in(&case.bucket?.permissions, action);
+        grant.matched = of_bucket.matched.or(grant.matched);
+        grant.granted = [of_bucket.granted, grant.granted].concat();
+    }
+    let passes = grant.matched.is_some();
+    step(Fact::FileGrant(grant), passes)
+}
+
+impl Case<'_> {
+    /// Says whether the token in hand is for this file; `None` where there is none, or none is looked at.
+    fn fitting_token(&self) -> Option<bool> {
+        let FileToken { bucket, file } =
+            self.actor.token().filter(|_| self.request.operation.takes_token())?;
+        Some(self.request.bucket == bucket && self.request.file == Some(file))
+    }
+
+    /// Says whether permissions are asked for at all.
+    fn is_by_permissions(&self) -> bool {
+        !self.actor.is_privileged() && self.fitting_token() != Some(true)
+    }
+
+    fn bucket_grant(&self) -> Option<Grant> {
+        let bucket = self.bucket.filter(|_| self.is_by_permissions())?;
+        Some(self.grant_in(&bucket.permissions, self.request.operation.action()))
+    }
+
+    fn grant_in(&self, permissions: &[Permission], action: Action) -> Grant {
+        let granted: Vec<Role> = permissions
+            .iter()
+            .filter(|permission| permission.action == action)
+            .map(|permission| permission.role.clone())
+            .collect();
+        let matched = granted.iter().find(|role| self.actor.roles().contains(role)).cloned();
+        Grant { action, granted, matched }
+    }
+}
+
+/// Returns what a refused caller is told; `None` when the decision allows.
+pub(crate) fn refusal(actor: &Actor, decision: &Decision) -> Option<Error> {
+    Some(match decision.refused_by()? {
+        Fact::Scope { scope, .. } => actor.lacks(*scope),
+        Fact::Bucket { .. } => ErrorType::StorageBucketNotFound.into(),
+        Fact::TransformationsOff => ErrorType::StorageBucketTransformationsDisabled.into(),
+        Fact::HandedOut { .. } => not_held(actor),
+        Fact::File { .. } => ErrorType::StorageFileNotFound.into(),
+        Fact::FileGrant(_) if decision.operation.hides_file() => {
+            ErrorType::StorageFileNotFound.into()
+        }
+        Fact::BucketGrant(grant) | Fact::FileGrant(grant) => denied(actor, decision, grant.action),
+        Fact::Token { .. }
+        | Fact::Privileged
+        | Fact::Roles { .. }
+        | Fact::FileSecurity { .. }
+        | Fact::OnlyGrantedFiles => ErrorType::UserUnauthorized.into(),
+    })
+}
+
+fn not_held(actor: &Actor) -> Error {
     let held: Vec<String> = actor.roles().iter().map(Role::to_string).collect();
-    Err(Error::RefusedWith(
+    Error::RefusedWith(
         ErrorType::UserUnauthorized,
         format!("Permissions must be one of: ({})", held.join(", ")),
-    ))
+    )
 }
 
-fn denied(actor: &Actor, action: Action, grants: &[Permission]) -> Error {
-    let asked: Vec<String> = grants
-        .iter()
-        .filter(|grant| grant.action == action)
-        .map(|grant| grant.role.to_string())
-        .collect();
-    let message = match asked.last() {
+/// Names the grants that were tried, the bucket's before the file's, in Appwrite's words.
+fn denied(actor: &Actor, decision: &Decision, action: Action) -> Error {
+    let tried: Vec<&Role> =
+        decision.because.iter().flat_map(|step| granted(&step.fact, action)).collect();
+    let message = match tried.last() {
         None => format!("No permissions provided for action '{}'", action.as_str()),
-        Some(last) => {
-            let held: Vec<String> = actor.roles().iter().map(Role::to_string).collect();
-            let held = serde_json::json!(held);
-            let asked = serde_json::json!(asked);
-            format!(
-                "Missing \"{}\" permission for role \"{last}\". Only \"{held}\" scopes are allowed and \"{asked}\" was given.",
-                action.as_str()
-            )
-        }
+        Some(last) => format!(
+            "Missing \"{}\" permission for role \"{last}\". Only \"{}\" scopes are allowed and \"{}\" was given.",
+            action.as_str(),
+            listed(actor.roles().iter()),
+            listed(tried.iter().copied()),
+        ),
     };
     Error::RefusedWith(ErrorType::UserUnauthorized, message)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn permissions(texts: &[&str]) -> Vec<Permission> {
-        texts.iter().map(|text| Permission::parse(text).unwrap()).collect()
-    }
-
-    #[test]
-    fn the_matrix_is_appwrites() {
-        let guest = Actor::guest();
-        let open = permissions(&["read(\"any\")"]);
-        for (bucket, file, file_security, read, update) in [
-            (&[][..], &open[..], false, Err("user_unauthorized"), Err("user_unauthorized")),
-            (&[][..], &open[..], true, Ok(()), Err("user_unauthorized")),
-            (&open[..], &[][..], false, Ok(()), Err("user_unauthorized")),
-            (&[][..], &[][..], true, Err("storage_file_not_found"), Err("user_unauthorized")),
-        ] {
-            let by = Grants { bucket, file_security };
-            let decide = |action| {
-                before_file(&guest, action, by)
-                    .and_then(|()| on_file(&guest, action, by, file))
-                    .map_err(|refused| {
-                        ErrorType::ALL
-                            .iter()
-                            .find(|kind| refused.is(**kind))
-                            .map_or("another error", |kind| kind.name())
-                    })
-            };
-            assert_eq!((decide(Action::Read), decide(Action::Update)), (read, update));
+fn granted(fact: &Fact, action: Action) -> &[Role] {
+    match fact {
+        Fact::BucketGrant(grant) | Fact::FileGrant(grant) if grant.action == action => {
+            &grant.granted
         }
-        let by = Grants { bucket: &[], file_security: false };
-        assert!(on_file(&Actor::console(), Action::Delete, by, &[]).is_ok());
-    }
-
-    #[test]
-    fn nobody_grants_what_they_do_not_hold() {
-        let guest = Actor::guest();
-        assert!(
-            on_granting(&guest, &permissions(&["read(\"any\")", "update(\"guests\")"])).is_ok()
-        );
-        let refused = on_granting(&guest, &permissions(&["read(\"users\")"])).unwrap_err();
-        assert!(refused.to_string().starts_with("Permissions must be one of:"), "{refused}");
-        assert!(on_granting(&Actor::console(), &permissions(&["read(\"users\")"])).is_ok());
+        _ => &[],
     }
 }
+
+/// Prints roles as PHP prints a list of texts.
+fn listed<'a>(roles: impl Iterator<Item = &'a Role>) -> String {
+    let texts: Vec<String> = roles.map(|role| format!("\"{role}\"").replace('/', "\\/")).collect();
+    format!("[{}]", texts.join(","))
+}
+
+/// The bucket and the file that a request names, as far as they are there.
+pub(crate) struct Found {
+    pub(crate) bucket: Option<BucketRow>,
+    pub(crate) file: Option<FileRow>,
+}
+
+/// The bucket and the file that an allowed request is about.
+pub(crate) struct Admitted {
+    pub(crate) decision: Decision,
+    pub(crate) bucket: BucketRow,
+    file: Option<FileRow>,
+}
+
+impl Admitted {
+    /// Returns the file of a request that needs one.
+    pub(crate) fn into_file(self) -> Result<FileRow, Error> {
+        self.file.ok_or_else(|| ErrorType::StorageFileNotFound.into())
+    }
+}
+
+impl Found {
+    /// Looks for the bucket, and for the file where one is named.
+    pub(crate) fn look(
+        reader: &Reader<'_>,
+        bucket: &BucketId,
+        file: Option<&FileId>,
+    ) -> Result<Self, Error> {
+        let bucket = db::buckets::find(reader, bucket)?;
+        let file = match (&bucket, file) {
+            (Some(bucket), Some(file)) => db::files::find(reader, bucket.seq, file)?,
+            (None, _) | (_, None) => None,
+        };
+        Ok(Self { bucket, file })
+    }
+
+    fn decide(&self, actor: &Actor, request: &AccessRequest<'_>) -> Decision {
+        let bucket = self.bucket.as_ref().map(|row| &row.bucket);
+        let file = self.file.as_ref();
+        let file = file.map(|row| FoundFile { file: &row.file, is_complete: row.is_complete });
+        decide(actor, request, bucket, file)
+    }
+
+    /// Lets the request in or says why not.
+    pub(crate) fn admit(
+        self,
+        actor: &Actor,
+        request: &AccessRequest<'_>,
+    ) -> Result<Admitted, Error> {
+        let decision = self.decide(actor, request);
+        match (refusal(actor, &decision), self.bucket) {
+            (Some(refused), _) => Err(refused),
+            (None, Some(bucket)) => Ok(Admitted { decision, bucket, file: self.file }),
+            (None, None) => Err(ErrorType::StorageBucketNotFound.into()),
+        }
+    }
+}
+
+/// Looks up what a request names and decides; the only way to a bucket's files for those who do not own the store.
+pub(crate) fn admit(
+    reader: &Reader<'_>,
+    actor: &Actor,
+    request: &AccessRequest<'_>,
+) -> Result<Admitted, Error> {
+    Found::look(reader, request.bucket, request.file)?.admit(actor, request)
+}
+
+impl Engine {
+    /// Explains what would become of a request: the decision that the request itself would meet, and what a refused
+    /// caller would be told.
+    pub fn explain(
+        &self,
+        actor: &Actor,
+        request: &AccessRequest<'_>,
+    ) -> Result<(Decision, Option<Error>), Error> {
+        let found =
+            self.database().read(|reader| Found::look(reader, request.bucket, request.file))?;
+        let decision = found.decide(actor, request);
+        let refused = refusal(actor, &decision);
+        Ok((decision, refused))
+    }
+}
+
+/// The permissions a file gets when the client names none: its owner's, where there is one.
+pub(crate) fn default_permissions(actor: &Actor) -> Vec<Permission> {
+    let own = actor.user_id().map(|id| Role::User(id.as_str().to_owned(), None));
+    let grant = |action| own.clone().map(|role| Permission { action, role });
+    [Action::Read, Action::Update, Action::Delete].into_iter().filter_map(grant).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,8 @@
 //! Who asks.
 
-use wire::{ApiKeyId, BucketId, FileId, Role, Scope, UserId};
+use wire::{ApiKeyId, BucketId, ErrorType, FileId, Role, Scope, UserId};
+
+use crate::error::Error;
 
 /// Who asks, as far as the engine cares: what they may do everywhere, and the roles they hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +75,14 @@ impl Actor {
         Self { who: Who::User { id, email }, roles, scopes: Scope::OF_USERS.to_vec(), token: None }
     }
 
+    /// Returns somebody who is not signed in and holds exactly these roles, besides `any`: to ask what they could do.
+    pub fn holding(mut roles: Vec<Role>) -> Self {
+        if !roles.contains(&Role::Any) {
+            roles.insert(0, Role::Any);
+        }
+        Self { roles, ..Self::guest() }
+    }
+
     fn privileged(who: Who, scopes: &[Scope]) -> Self {
         let scopes = scopes.iter().copied().filter(|scope| scope.is_for_keys()).collect();
         Self { who, roles: vec![Role::Any], scopes, token: None }
@@ -82,6 +92,15 @@ impl Actor {
     #[must_use]
     pub fn with_token(self, token: Option<FileToken>) -> Self {
         Self { token, ..self }
+    }
+
+    /// Returns the same actor with one more scope.
+    #[must_use]
+    pub(crate) fn with_scope(mut self, scope: Scope) -> Self {
+        if !self.has_scope(scope) {
+            self.scopes.push(scope);
+        }
+        self
     }
 
     /// Returns what kind of caller it is.
@@ -115,6 +134,19 @@ impl Actor {
     /// Says whether the actor may call routes of this scope.
     pub fn has_scope(&self, scope: Scope) -> bool {
         self.scopes.contains(&scope)
+    }
+
+    /// Returns what the actor is told when a route's scope is missing.
+    pub fn lacks(&self, scope: Scope) -> Error {
+        Error::RefusedWith(
+            ErrorType::GeneralUnauthorizedScope,
+            format!(
+                "{} (role: {}) missing scopes ([\"{}\"])",
+                self.name(),
+                self.kind(),
+                scope.name()
+            ),
+        )
     }
 
     /// Returns what messages call the actor's kind.

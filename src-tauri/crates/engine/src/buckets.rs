@@ -5,7 +5,6 @@ use wire::{
 };
 
 use crate::Engine;
-use crate::actor::Actor;
 use crate::db::buckets::{self, BucketRow};
 use crate::db::page::{self, Condition, ListRequest, Page};
 use crate::error::Error;
@@ -136,20 +135,6 @@ impl Engine {
 /// Returns the living bucket, or says that there is none.
 pub(crate) fn get(reader: &Reader<'_>, id: &BucketId) -> Result<BucketRow, Error> {
     buckets::find(reader, id)?.ok_or_else(|| ErrorType::StorageBucketNotFound.into())
-}
-
-/// Returns the bucket as an actor may see it: a disabled one is there only for keys and the console.
-pub(crate) fn get_for(
-    reader: &Reader<'_>,
-    actor: &Actor,
-    id: &BucketId,
-) -> Result<BucketRow, Error> {
-    let row = get(reader, id)?;
-    if row.bucket.enabled || actor.is_privileged() {
-        Ok(row)
-    } else {
-        Err(ErrorType::StorageBucketNotFound.into())
-    }
 }
 
 /// Checks a name that a bucket or a file is given.

@@ -5,14 +5,13 @@ use std::sync::Arc;
 use disk::rusqlite::types::Value;
 use disk::{Reader, Writer};
 use wire::range::Span;
-use wire::{Action, BucketId, CacheTag, ErrorType, File, FileId, FilePatch, Permission};
+use wire::{BucketId, CacheTag, ErrorType, File, FileId, FilePatch, Operation};
 
-use crate::access::{self, Grants, Reach};
+use crate::access::{self, AccessRequest, Found};
 use crate::actor::Actor;
 use crate::blob::ObjectSeal;
-use crate::buckets::{checked_name, get_for};
+use crate::buckets::checked_name;
 use crate::content::Content;
-use crate::db::buckets::BucketRow;
 use crate::db::files::FileRow;
 use crate::db::page::{self, Condition, ListRequest, Page};
 use crate::db::{self, segments};
@@ -46,33 +45,12 @@ impl OpenFile {
     }
 }
 
-impl BucketRow {
-    /// What decisions about the bucket's files rest on.
-    pub(crate) fn grants(&self) -> Grants<'_> {
-        Grants { bucket: &self.bucket.permissions, file_security: self.bucket.file_security }
-    }
-}
-
-/// Returns the bucket and the file if the actor may do this with it.
-pub(crate) fn get_allowed(
-    reader: &Reader<'_>,
-    actor: &Actor,
-    action: Action,
-    bucket: &BucketId,
-    id: &FileId,
-) -> Result<(BucketRow, FileRow), Error> {
-    let bucket = get_for(reader, actor, bucket)?;
-    access::before_file(actor, action, bucket.grants())?;
-    let row = db::files::find(reader, bucket.seq, id)?.ok_or(ErrorType::StorageFileNotFound)?;
-    access::on_file(actor, action, bucket.grants(), &row.file.permissions)?;
-    Ok((bucket, row))
-}
-
 impl Engine {
     /// Returns a file.
     pub fn get_file(&self, actor: &Actor, bucket: &BucketId, id: &FileId) -> Result<File, Error> {
+        let request = AccessRequest::on_file(Operation::Get, bucket, id);
         self.database()
-            .read(|reader| Ok(get_allowed(reader, actor, Action::Read, bucket, id)?.1.file))
+            .read(|reader| Ok(access::admit(reader, actor, &request)?.into_file()?.file))
     }
 
     /// Returns a page of a bucket's files, as far as the actor may read them.
@@ -82,13 +60,14 @@ impl Engine {
         bucket: &BucketId,
         request: &ListRequest,
     ) -> Result<Page<File>, Error> {
+        let asked = AccessRequest::on_bucket(Operation::List, bucket);
         self.database().read(|reader| {
-            let bucket = get_for(reader, actor, bucket)?;
+            let admitted = access::admit(reader, actor, &asked)?;
             let mut scope = vec![Condition::new(
                 "f.bucket_seq = ? AND f.deleted_at IS NULL",
-                vec![Value::Integer(bucket.seq)],
+                vec![Value::Integer(admitted.bucket.seq)],
             )];
-            if access::on_list(actor, bucket.grants())? == Reach::Granted {
+            if admitted.decision.is_of_granted_files() {
                 scope.push(granted(actor));
             }
             page::list(reader, &page::FILES, scope, request, |row| Ok(db::files::read(row)?.file))
@@ -105,24 +84,32 @@ impl Engine {
     ) -> Result<File, Error> {
         let name = patch.name.as_deref().map(checked_name).transpose()?;
         let now = self.now();
-        let file = self.database().write(|writer| {
-            let row = get_allowed(writer, actor, Action::Update, bucket, id)?.1;
-            if let Some(permissions) = &patch.permissions {
-                access::on_granting(actor, permissions)?;
+        let (file, is_changed) = self.database().write(|writer| {
+            let found = Found::look(writer, bucket, Some(id))?;
+            let is_changed = !found.file.as_ref().is_some_and(|row| is_same(&row.file, patch));
+            let operation = if is_changed { Operation::Update } else { Operation::UpdateNothing };
+            let request = AccessRequest::on_file(operation, bucket, id)
+                .handing_out(patch.permissions.as_deref().unwrap_or_default());
+            let row = found.admit(actor, &request)?.into_file()?;
+            if !is_changed {
+                return Ok((row.file, false));
             }
             let name = name.as_deref().unwrap_or(&row.file.name);
             db::files::update(writer, row.seq, name, patch.permissions.as_deref(), now)?;
-            reread(writer, row.seq)
+            Ok::<_, Error>((reread(writer, row.seq)?, true))
         })?;
-        self.tell(&[CacheTag::Files(bucket.clone())]);
+        if is_changed {
+            self.tell(&[CacheTag::Files(bucket.clone())]);
+        }
         Ok(file)
     }
 
     /// Moves a file into the trash. An upload that is not complete is removed for good: there is nothing whole to keep.
     pub fn delete_file(&self, actor: &Actor, bucket: &BucketId, id: &FileId) -> Result<(), Error> {
         let now = self.now();
+        let request = AccessRequest::on_file(Operation::Delete, bucket, id);
         let is_complete = self.database().write(|writer| {
-            let row = get_allowed(writer, actor, Action::Delete, bucket, id)?.1;
+            let row = access::admit(writer, actor, &request)?.into_file()?;
             if row.is_complete {
                 db::files::set_deleted(writer, row.seq, Some(now))?;
             } else {
@@ -144,13 +131,10 @@ impl Engine {
         bucket: &BucketId,
         id: &FileId,
     ) -> Result<OpenFile, Error> {
+        let request = AccessRequest::on_file(Operation::Content, bucket, id);
         self.database().read(|reader| {
-            let row = get_allowed(reader, actor, Action::Read, bucket, id)?.1;
-            if row.is_complete {
-                self.open_row(reader, row)
-            } else {
-                Err(ErrorType::StorageFileNotFound.into())
-            }
+            let row = access::admit(reader, actor, &request)?.into_file()?;
+            self.open_row(reader, row)
         })
     }
 
@@ -175,6 +159,12 @@ impl Engine {
     }
 }
 
+/// Says whether a patch leaves the file as it is.
+fn is_same(file: &File, patch: &FilePatch) -> bool {
+    patch.name.as_ref().is_none_or(|name| *name == file.name)
+        && patch.permissions.as_ref().is_none_or(|permissions| *permissions == file.permissions)
+}
+
 /// The rows that one of the actor's roles may read by the file's own permissions.
 fn granted(actor: &Actor) -> Condition {
     let roles: Vec<Value> =
@@ -189,16 +179,4 @@ fn granted(actor: &Actor) -> Condition {
 /// Returns a file that was just written.
 pub(crate) fn reread(writer: &Writer<'_>, seq: i64) -> Result<File, Error> {
     Ok(db::files::find_by_seq(writer, seq)?.ok_or(ErrorType::StorageFileNotFound)?.file)
-}
-
-/// The permissions a file gets when the client names none: its owner's, where there is one.
-pub(crate) fn default_permissions(actor: &Actor) -> Vec<Permission> {
-    let own = actor.roles().iter().find(|role| matches!(role, wire::Role::User(_, None)));
-    own.filter(|_| !actor.is_privileged())
-        .map(|role| {
-            crate::buckets::FILE_ACTIONS
-                .map(|action| Permission { action, role: role.clone() })
-                .to_vec()
-        })
-        .unwrap_or_default()
 }

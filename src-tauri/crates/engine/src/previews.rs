@@ -8,11 +8,11 @@ use std::sync::{Condvar, Mutex, PoisonError};
 
 use wire::{BucketId, ErrorType, FileId, Operation, PreviewParams};
 
+use crate::Engine;
 use crate::access::{self, AccessRequest};
 use crate::actor::Actor;
 use crate::blob::BlobId;
 use crate::error::Error;
-use crate::Engine;
 use crate::lock;
 
 /// How many bytes of previews are kept.

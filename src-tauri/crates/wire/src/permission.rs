@@ -11,7 +11,9 @@ use crate::id;
 pub const MAX_PERMISSIONS: usize = 100;
 
 /// What a permission allows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub enum Action {
     /// Put new files into a bucket.
     Create,
@@ -52,7 +54,9 @@ pub enum Verification {
 }
 
 /// Who a permission speaks of.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(type = "string"))]
 pub enum Role {
     /// Everybody, signed in or not.
     Any,
@@ -86,7 +90,8 @@ fn checked_id(text: &str) -> Result<String, Invalid> {
     Ok(text.to_owned())
 }
 
-fn team_role(text: &str) -> Result<String, Invalid> {
+/// Reads what somebody is in a team.
+pub(crate) fn team_role(text: &str) -> Result<String, Invalid> {
     let starts_plain = text.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric());
     let allowed =
         text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
@@ -251,6 +256,19 @@ fn split(text: &str) -> Result<(&str, Role), Invalid> {
 impl fmt::Display for Permission {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}(\"{}\")", self.action.as_str(), self.role)
+    }
+}
+
+impl TryFrom<String> for Role {
+    type Error = Invalid;
+    fn try_from(text: String) -> Result<Self, Invalid> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Role> for String {
+    fn from(role: Role) -> String {
+        role.to_string()
     }
 }
 

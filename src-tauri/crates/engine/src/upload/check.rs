@@ -1,13 +1,15 @@
 //! May these bytes go into this bucket?
 
-use wire::{Action, BucketId, ContentRange, ErrorType, Permission};
+use disk::Reader;
+use wire::{BucketId, ContentRange, ErrorType, Operation, Permission};
 
 use super::Upload;
+use crate::Engine;
+use crate::access::{self, AccessRequest};
 use crate::actor::Actor;
-use crate::buckets::{checked_length, get_for};
+use crate::buckets::checked_length;
 use crate::db::buckets::BucketRow;
 use crate::error::Error;
-use crate::{Engine, access};
 
 /// Characters that the name of an uploaded file may have: as many as any file system gives it. A rename allows fewer.
 const MAX_NAME: usize = 255;
@@ -20,21 +22,23 @@ impl Engine {
         bucket: &BucketId,
         permissions: Option<&[Permission]>,
     ) -> Result<(), Error> {
-        self.database()
-            .read(|reader| self.may(actor, &get_for(reader, actor, bucket)?, permissions))
+        self.database().read(|reader| self.receiving(reader, actor, bucket, permissions)).map(drop)
     }
 
-    fn may(
+    /// Returns the bucket if it takes files with these permissions from the actor.
+    fn receiving(
         &self,
+        reader: &Reader<'_>,
         actor: &Actor,
-        bucket: &BucketRow,
+        bucket: &BucketId,
         permissions: Option<&[Permission]>,
-    ) -> Result<(), Error> {
-        access::on_bucket(actor, Action::Create, &bucket.bucket.permissions)?;
-        permissions.map_or(Ok(()), |permissions| access::on_granting(actor, permissions))?;
+    ) -> Result<BucketRow, Error> {
+        let request = AccessRequest::on_bucket(Operation::Create, bucket)
+            .handing_out(permissions.unwrap_or_default());
+        let bucket = access::admit(reader, actor, &request)?.bucket;
         let (limit, asked) = (self.maximum_file_size(), bucket.bucket.maximum_file_size);
         if asked <= limit {
-            return Ok(());
+            return Ok(bucket);
         }
         Err(Error::RefusedWith(
             ErrorType::GeneralServerError,
@@ -44,16 +48,17 @@ impl Engine {
         ))
     }
 
-    /// Checks an upload in Appwrite's order.
+    /// Checks an upload in Appwrite's order; returns the bucket that it goes to.
     pub(super) fn check(
         &self,
+        reader: &Reader<'_>,
         actor: &Actor,
-        bucket: &BucketRow,
         upload: &Upload<'_>,
         range: ContentRange,
-    ) -> Result<(), Error> {
-        self.may(actor, bucket, upload.permissions)?;
-        check_file(bucket, upload, range)
+    ) -> Result<BucketRow, Error> {
+        let bucket = self.receiving(reader, actor, upload.bucket, upload.permissions)?;
+        check_file(&bucket, upload, range)?;
+        Ok(bucket)
     }
 }
 
