@@ -8,6 +8,7 @@ mod door;
 mod headers;
 mod listen;
 mod page;
+mod patient;
 mod routes;
 mod stream;
 
@@ -49,6 +50,7 @@ pub struct Host {
 /// What answers requests.
 #[derive(Clone)]
 struct Desk {
+    app: App,
     door: Arc<Door>,
     inside: Option<Router>,
     public: Option<Router>,
@@ -66,6 +68,7 @@ impl Host {
         let door = Arc::new(Door::new(address.port())?);
         let stop = watch::Sender::new(false);
         let desk = Desk {
+            app: app.clone(),
             door: Arc::clone(&door),
             inside: options.console.then(|| routes::router(app.clone(), stop.subscribe())),
             public: options.public,
@@ -112,10 +115,14 @@ impl std::fmt::Debug for Host {
 }
 
 async fn enter(State(desk): State<Desk>, mut request: Request) -> Response {
-    if let Err(refusal) = desk.door.check_host(&request) {
+    let public = desk.public.filter(|_| is_public(request.uri().path()));
+    // The console is answered on loopback names only, the public API also on those that its settings allow.
+    let settings = public.as_ref().map(|_| desk.app.engine().project_settings());
+    let others = settings.as_ref().map_or(&[][..], |settings| &settings.hosts);
+    if let Err(refusal) = desk.door.check_host(&request, others) {
         return headers::secured(page::refused(&request, refusal));
     }
-    if let Some(public) = desk.public.filter(|_| is_public(request.uri().path())) {
+    if let Some(public) = public {
         return answer(public, request).await;
     }
     let Some(inside) = desk.inside else {

@@ -70,7 +70,9 @@ impl Engine {
         let page = self.database().read(|reader| {
             let seq = file_seq(reader, bucket, file)?;
             let of_file = vec![Condition::new("t.file_seq = ?", vec![Value::Integer(seq)])];
-            page::list(reader, &tokens::TABLE, of_file, request, tokens::read)
+            // Appwrite's list of tokens knows no search.
+            let request = ListRequest { search: String::new(), ..request.clone() };
+            page::list(reader, &tokens::TABLE, of_file, &request, tokens::read)
         })?;
         let items = page.items.into_iter().map(|row| self.shown(row)).collect::<Result<_, _>>()?;
         Ok(Page { total: page.total, items })

@@ -31,7 +31,9 @@ macro_rules! needed {
     };
 }
 
-needed! { BucketsRead BucketsWrite FilesRead FilesWrite }
+needed! {
+    BucketsRead BucketsWrite FilesRead FilesWrite TokensRead TokensWrite DatabasesRead DatabasesWrite HealthRead LocaleRead
+}
 
 /// The caller, who has the scope.
 pub(crate) struct As<S: Needed>(pub(crate) Actor, pub(crate) PhantomData<S>);

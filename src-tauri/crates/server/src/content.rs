@@ -8,14 +8,14 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use bytes::Bytes;
 use engine::{Content, OpenFile};
+use futures_util::stream::{self, StreamExt};
 use http::header::{
     ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE,
     CONTENT_SECURITY_POLICY, CONTENT_TYPE, RANGE,
 };
-use http::{HeaderMap, HeaderValue, StatusCode, response};
+use http::request::Parts;
+use http::{HeaderValue, StatusCode, response};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use tokio_stream::StreamExt;
-use tokio_stream::wrappers::ReceiverStream;
 use wire::range::Span;
 use wire::{ByteRange, ErrorType};
 
@@ -25,7 +25,10 @@ use crate::blocking;
 use crate::buckets::bucket_id;
 use crate::error::Refusal;
 use crate::files::file_id;
+use crate::tokens::with_token;
 
+/// How many bytes are read on one visit to a blocking thread.
+const PIECE: usize = 256 * 1024;
 /// What an open or very wide range of a download is cut to.
 const DOWNLOAD_WINDOW: u64 = 10 * 1024 * 1024;
 /// What an open or very wide range of a view is cut to.
@@ -94,42 +97,43 @@ pub(crate) async fn download(
     state: State<Api>,
     caller: As<FilesRead>,
     path: Path<(String, String)>,
-    headers: HeaderMap,
+    request: Parts,
 ) -> Result<Response, Refusal> {
-    serve(state, caller, path, &headers, Purpose::Download).await
+    serve(state, caller, path, &request, Purpose::Download).await
 }
 
 pub(crate) async fn view(
     state: State<Api>,
     caller: As<FilesRead>,
     path: Path<(String, String)>,
-    headers: HeaderMap,
+    request: Parts,
 ) -> Result<Response, Refusal> {
-    serve(state, caller, path, &headers, Purpose::View).await
+    serve(state, caller, path, &request, Purpose::View).await
 }
 
 async fn serve(
     State(api): State<Api>,
     As(actor, _): As<FilesRead>,
     Path((bucket, file)): Path<(String, String)>,
-    headers: &HeaderMap,
+    request: &Parts,
     purpose: Purpose,
 ) -> Result<Response, Refusal> {
     let (bucket, file) = (bucket_id(&bucket)?, file_id(&file)?);
+    let actor = with_token(&api, actor, request.uri.query().unwrap_or_default()).await?;
     let open = blocking::run(move || api.engine.open_file(&actor, &bucket, &file)).await?;
-    let asked = header(headers, RANGE.as_str()).map(ByteRange::parse).transpose()?;
+    let asked = header(&request.headers, RANGE.as_str()).map(ByteRange::parse).transpose()?;
     let window = if purpose == Purpose::Download { DOWNLOAD_WINDOW } else { VIEW_WINDOW };
     let size = open.file.size_original;
     let span = asked.map(|range| range.fit(size, window)).transpose()?;
     let response = described(&open, purpose);
-    let (response, mut content) = match span {
+    let (response, content) = match span {
         None => {
             (response.header(CONTENT_LENGTH, size), open.range(Span { start: 0, end: size, size }))
         }
         Some(span) => (ranged(response, span), open.range(span)),
     };
     // Read before anything is said: a file whose content is missing is refused, not broken off.
-    let (first, rest) = blocking::run(move || Ok((content.next_part()?, content))).await?;
+    let (first, rest) = blocking::run(move || read_piece(content)).await?;
     response.body(streamed(first, rest)).map_err(|_| ErrorType::GeneralServerError.into())
 }
 
@@ -197,31 +201,36 @@ fn disposition(kind: &str, name: &str) -> HeaderValue {
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("attachment"))
 }
 
-/// Content that fits one part goes out at once; more is read on a thread of its own, a few parts ahead of the client.
-fn streamed(first: Vec<u8>, rest: Content) -> Body {
+/// Content that fits one piece goes out at once. More is read piece by piece, one ahead of the client, and each on a
+/// thread that is given back before the piece is sent: a client that reads slowly holds none.
+fn streamed(first: Bytes, rest: Content) -> Body {
     if rest.remaining() == 0 {
         return Body::from(first);
     }
-    let (sender, receiver) = tokio::sync::mpsc::channel::<Result<Bytes, engine::Error>>(8);
-    tokio::task::spawn_blocking(move || pump(rest, &sender));
-    Body::from_stream(tokio_stream::once(Ok(first.into())).chain(ReceiverStream::new(receiver)))
+    let ahead = Some(tokio::task::spawn_blocking(move || read_piece(rest)));
+    let others = stream::unfold(ahead, |ahead| async move {
+        match ahead?.await {
+            Ok(Ok((piece, rest))) if rest.remaining() == 0 => Some((Ok(piece), None)),
+            Ok(Ok((piece, rest))) => {
+                Some((Ok(piece), Some(tokio::task::spawn_blocking(move || read_piece(rest)))))
+            }
+            Ok(Err(error)) => {
+                tracing::error!(%error, "a file could not be read to its end");
+                Some((Err(axum::Error::new(error)), None))
+            }
+            Err(broken) => Some((Err(axum::Error::new(broken)), None)),
+        }
+    });
+    Body::from_stream(stream::iter([Ok(first)]).chain(others))
 }
 
-fn pump(mut content: Content, sender: &tokio::sync::mpsc::Sender<Result<Bytes, engine::Error>>) {
-    loop {
-        let part = match content.next_part() {
-            Ok(part) if part.is_empty() => return,
-            Ok(part) => Ok(Bytes::from(part)),
-            Err(error) => {
-                tracing::error!(%error, "a file could not be read to its end");
-                Err(error)
-            }
-        };
-        let is_broken = part.is_err();
-        if sender.blocking_send(part).is_err() || is_broken {
-            return;
-        }
+/// Reads the next piece; what is left is read later.
+fn read_piece(mut content: Content) -> Result<(Bytes, Content), engine::Error> {
+    let mut piece = content.next_part()?;
+    while piece.len() < PIECE && content.remaining() > 0 {
+        piece.extend(content.next_part()?);
     }
+    Ok((piece.into(), content))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Which web pages may call the public API: those on this machine, unless they bring a key.
+//! Which web pages may call the public API: those on this machine and on the hosts that the project's settings name.
 //!
 //! The answer names the one origin that asked, never all of them. A page elsewhere is refused before anything is done
 //! for it; a program without an `Origin` is no page.
@@ -11,11 +11,11 @@ use http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ORIGIN,
     VARY,
 };
-use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
+use http::{HeaderMap, HeaderValue, Method, Uri};
 use wire::ErrorType;
 
 use crate::api::Api;
-use crate::error::Refusal;
+use crate::error::{Refusal, no_content};
 
 const ALLOWED_HEADERS: &str = "Accept, Origin, Cookie, Set-Cookie, Content-Type, Content-Range, X-Appwrite-Project, X-Appwrite-Key, X-Appwrite-Dev-Key, \
     X-Appwrite-Locale, X-Appwrite-Mode, X-Appwrite-JWT, X-Appwrite-Organization, X-Appwrite-Response-Format, X-Appwrite-Timeout, X-Appwrite-ID, \
@@ -25,20 +25,21 @@ const ALLOWED_HEADERS: &str = "Accept, Origin, Cookie, Set-Cookie, Content-Type,
 
 /// Answers preflights, refuses pages from elsewhere, and lets those from here read the answer.
 pub(crate) async fn guard(State(api): State<Api>, request: Request, next: Next) -> Response {
-    let Some(origin) = request.headers().get(ORIGIN).cloned().filter(|_| !api.is_console()) else {
+    if api.is_console() {
         return next.run(request).await;
-    };
-    let is_trusted = is_local(&origin);
+    }
+    let origin = request.headers().get(ORIGIN).cloned();
+    let is_trusted = origin.as_ref().is_none_or(|origin| is_trusted(origin, &api));
     let is_preflight = request.method() == Method::OPTIONS;
     let has_key = request.headers().contains_key("x-appwrite-key");
     let mut response = if is_preflight {
-        StatusCode::NO_CONTENT.into_response()
+        no_content()
     } else if is_trusted || has_key {
         next.run(request).await
     } else {
         Refusal::from(ErrorType::GeneralUnknownOrigin).into_response()
     };
-    if is_trusted {
+    if let Some(origin) = origin.filter(|_| is_trusted) {
         allow(response.headers_mut(), origin, is_preflight);
     }
     response
@@ -62,10 +63,15 @@ fn allow(headers: &mut HeaderMap, origin: HeaderValue, is_preflight: bool) {
     }
 }
 
-fn is_local(origin: &HeaderValue) -> bool {
-    let uri = origin.to_str().ok().and_then(|text| text.parse::<Uri>().ok());
-    let host = uri.as_ref().and_then(|uri| {
-        uri.scheme_str().filter(|scheme| matches!(*scheme, "http" | "https")).and(uri.host())
-    });
-    matches!(host, Some("localhost" | "127.0.0.1" | "[::1]"))
+fn is_trusted(origin: &HeaderValue, api: &Api) -> bool {
+    let Some(host) = web_host(origin) else { return false };
+    matches!(host.as_str(), "localhost" | "127.0.0.1" | "[::1]")
+        || api.engine.project_settings().origins.iter().any(|known| known.as_str() == host)
+}
+
+/// Returns the host of a web page's origin, in lower case.
+fn web_host(origin: &HeaderValue) -> Option<String> {
+    let uri: Uri = origin.to_str().ok()?.parse().ok()?;
+    let is_web = matches!(uri.scheme_str(), Some("http" | "https"));
+    uri.host().filter(|_| is_web).map(str::to_ascii_lowercase)
 }

@@ -11,6 +11,7 @@ use http::request::Parts;
 use http::{Method, StatusCode};
 use wire::ErrorType;
 
+use crate::brackets::Brackets;
 use crate::error::Refusal;
 use crate::params::Params;
 
@@ -78,22 +79,22 @@ async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Refu
 }
 
 async fn multipart(mut parts: Multipart) -> Result<Form, Refusal> {
-    let mut form = Form { params: Params::default(), file: None };
+    let (mut fields, mut file) = (Brackets::default(), None);
     while let Some(part) = parts.next_field().await.map_err(|error| sized(error.status()))? {
         let name = part.name().unwrap_or_default().to_owned();
         let sent_name = part.file_name().map(last_component);
         let bytes = part.bytes().await.map_err(|error| sized(error.status()))?;
         match sent_name {
             Some(sent_name) if name == "file" => {
-                form.file = Some(SentFile { name: sent_name, bytes });
+                file = Some(SentFile { name: sent_name, bytes });
             }
             Some(_) => {}
             None => {
-                form.params.add(&name, String::from_utf8(bytes.into()).map_err(|_| malformed())?);
+                fields.add(&name, String::from_utf8(bytes.into()).map_err(|_| malformed())?);
             }
         }
     }
-    Ok(form)
+    Ok(Form { params: fields.into(), file })
 }
 
 fn last_component(path: &str) -> String {

@@ -7,17 +7,24 @@
 mod api;
 mod auth;
 mod blocking;
+mod body;
+mod brackets;
 mod buckets;
 mod content;
 mod cors;
+mod databases;
 mod error;
 mod files;
 mod form;
 mod health;
+mod layers;
+mod locale;
 mod params;
 mod previews;
 mod routes;
+mod tokens;
 mod uploads;
+mod usage;
 
 use axum::Router;
 use engine::Engine;

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use wire::permission::Action;
 use wire::{ErrorType, Invalid, Permission};
 
+use crate::brackets::Brackets;
 use crate::error::Refusal;
 
 /// Parameters by name.
@@ -16,11 +17,11 @@ pub(crate) struct Params(Map<String, Value>);
 impl Params {
     /// Reads `a=1&b[]=2&b[]=3`, in a URL or a body.
     pub(crate) fn from_form(text: &[u8]) -> Self {
-        let mut params = Self::default();
+        let mut fields = Brackets::default();
         for (name, value) in form_urlencoded::parse(text) {
-            params.add(&name, value.into_owned());
+            fields.add(&name, value.into_owned());
         }
-        params
+        fields.into()
     }
 
     /// Reads a JSON body; an empty one has no parameters.
@@ -40,24 +41,6 @@ impl Params {
         }
     }
 
-    /// Adds a form field; `name[]` and `name[0]` are elements of a list.
-    pub(crate) fn add(&mut self, name: &str, value: String) {
-        let value = Value::String(value);
-        match name.split_once('[') {
-            None => {
-                self.0.insert(name.to_owned(), value);
-            }
-            Some((list, _)) => {
-                let values = self.0.entry(list).or_insert_with(|| Value::Array(Vec::new()));
-                if let Value::Array(values) = values {
-                    values.push(value);
-                } else {
-                    *values = Value::Array(vec![value]);
-                }
-            }
-        }
-    }
-
     fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name).filter(|value| !value.is_null())
     }
@@ -67,7 +50,6 @@ impl Params {
         match self.get(name) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text.clone())),
-            Some(Value::Number(number)) => Ok(Some(number.to_string())),
             Some(_) => Err(refused(name, "Value must be a valid string")),
         }
     }
@@ -144,6 +126,12 @@ impl Params {
                 .map_err(|reason| reason.param("permissions").into())
         };
         self.list("permissions")?.map(read).transpose()
+    }
+}
+
+impl From<Brackets> for Params {
+    fn from(fields: Brackets) -> Self {
+        Self(fields.finish())
     }
 }
 

@@ -12,6 +12,7 @@ use crate::blocking;
 use crate::buckets::bucket_id;
 use crate::error::Refusal;
 use crate::files::file_id;
+use crate::tokens::with_token;
 
 pub(crate) async fn preview(
     State(api): State<Api>,
@@ -20,10 +21,11 @@ pub(crate) async fn preview(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
     let (bucket, file) = (bucket_id(&bucket)?, file_id(&file)?);
-    let pairs: Vec<_> =
-        form_urlencoded::parse(query.as_deref().unwrap_or_default().as_bytes()).collect();
+    let query = query.unwrap_or_default();
+    let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
     let params =
         PreviewParams::parse(pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref())))?;
+    let actor = with_token(&api, actor, &query).await?;
     let preview =
         blocking::run(move || api.engine.preview(&actor, &bucket, &file, &params)).await?;
     let (word, age) = if preview.is_cached { ("hit", 15_552_000) } else { ("miss", 2_592_000) };

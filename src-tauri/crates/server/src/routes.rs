@@ -1,26 +1,25 @@
 //! The table: path, method, handler. And the layers that every route passes, outermost last.
 
-use std::time::Instant;
-
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use http::header::{CONTENT_LENGTH, SERVER, X_CONTENT_TYPE_OPTIONS};
-use http::{HeaderValue, StatusCode};
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
 use tower_http::normalize_path::NormalizePath;
 use wire::ErrorType;
 
 use crate::api::Api;
 use crate::error::Refusal;
 use crate::form::MAX_BODY;
-use crate::{buckets, content, cors, files, health, previews, uploads};
+use crate::{
+    buckets, content, cors, databases, files, health, layers, locale, previews, tokens, uploads,
+    usage,
+};
 
 fn table() -> Router<Api> {
     Router::new()
         .route("/ping", get(health::ping))
-        .route("/health/version", get(health::version))
+        .merge(health_and_places())
+        .merge(registry())
         .route("/storage/buckets", get(buckets::list).post(buckets::create))
         .route(
             "/storage/buckets/{bucket}",
@@ -38,6 +37,30 @@ fn table() -> Router<Api> {
         .method_not_allowed_fallback(no_route)
 }
 
+fn health_and_places() -> Router<Api> {
+    Router::new()
+        .route("/health/version", get(health::version))
+        .route("/health/storage", get(health::storage))
+        .route("/health/storage/local", get(health::storage))
+        .route("/health/anti-virus", get(health::antivirus))
+        .route("/locale", get(locale::get))
+        .route("/locale/codes", get(locale::codes))
+        .route("/locale/continents", get(locale::continents))
+}
+
+fn registry() -> Router<Api> {
+    let database = || get(databases::get).put(databases::update).delete(databases::delete);
+    Router::new()
+        .route("/databases", get(databases::list).post(databases::create_legacy))
+        .route("/databases/{database}", database())
+        .route("/tablesdb", get(databases::list).post(databases::create_tables))
+        .route("/tablesdb/{database}", database())
+        .route("/storage/usage", get(usage::storage))
+        .route("/storage/{bucket}/usage", get(usage::bucket))
+        .route("/tokens/buckets/{bucket}/files/{file}", post(tokens::create).get(tokens::list))
+        .route("/tokens/{token}", get(tokens::get).patch(tokens::update).delete(tokens::delete))
+}
+
 /// Mounts the table below `/v1`. A slash at the end of a path makes no difference.
 pub(crate) fn mounted(api: Api) -> Router {
     let routes = Router::new()
@@ -45,38 +68,13 @@ pub(crate) fn mounted(api: Api) -> Router {
         .fallback(no_route)
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(from_fn_with_state(api.clone(), cors::guard))
-        .layer(from_fn(bounded))
-        .layer(from_fn(described))
+        .layer(from_fn(layers::bounded))
+        .layer(from_fn(layers::finished))
+        .layer(from_fn(layers::described))
         .with_state(api);
     Router::new().fallback_service(NormalizePath::trim_trailing_slash(routes))
 }
 
 async fn no_route() -> Refusal {
     ErrorType::GeneralRouteNotFound.into()
-}
-
-/// Refuses a body that says it is too large before anything of it is read.
-async fn bounded(request: Request, next: Next) -> Response {
-    let declared = request
-        .headers()
-        .get(CONTENT_LENGTH)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|text| text.parse::<usize>().ok());
-    if declared.is_some_and(|length| length > MAX_BODY) {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
-    }
-    next.run(request).await
-}
-
-/// Adds what Appwrite says with every answer.
-async fn described(request: Request, next: Next) -> Response {
-    let begun = Instant::now();
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    headers.insert(SERVER, HeaderValue::from_static("Appwrite"));
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    if let Ok(seconds) = HeaderValue::from_str(&begun.elapsed().as_secs_f64().to_string()) {
-        headers.insert("X-Debug-Speed", seconds);
-    }
-    response
 }

@@ -10,7 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use axum::extract::Request;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use subtle::ConstantTimeEq;
-use wire::ErrorType;
+use wire::{ErrorType, HostName};
 
 use crate::Error;
 
@@ -77,12 +77,16 @@ impl Door {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Refuses a request that was meant for another host.
-    pub(super) fn check_host(&self, request: &Request) -> Result<(), wire::Error> {
+    /// Refuses a request that was meant for another host: one that is neither this one on loopback nor among `others`.
+    pub(super) fn check_host(
+        &self,
+        request: &Request,
+        others: &[HostName],
+    ) -> Result<(), wire::Error> {
         let said = request.uri().authority().map(http::uri::Authority::as_str);
         let mut headers = request.headers().get_all(header::HOST).iter();
         let (first, second) = (headers.next().and_then(|host| host.to_str().ok()), headers.next());
-        let is_ours = |host: &str| self.is_own_host(host);
+        let is_ours = |host: &str| self.is_own_host(host) || is_among(host, others);
         if second.is_none() && first.is_some_and(is_ours) && said.is_none_or(is_ours) {
             Ok(())
         } else {
@@ -208,6 +212,13 @@ impl Door {
     }
 }
 
+/// Says whether a Host header names one of these, on whichever port.
+fn is_among(host: &str, others: &[HostName]) -> bool {
+    let port = host.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok());
+    let name = port.map_or(host, |(name, _)| name);
+    others.iter().any(|other| other.as_str().eq_ignore_ascii_case(name))
+}
+
 /// Returns the token of the console's link, which leads to the page and nowhere else.
 fn token(request: &Request) -> Option<String> {
     if request.method() != Method::GET || request.uri().path() != "/" {
@@ -247,7 +258,10 @@ mod tests {
     fn only_our_own_host_is_answered() {
         let door = Door::new(8420).unwrap();
         for host in ["127.0.0.1:8420", "localhost:8420", "LOCALHOST:8420", "[::1]:8420"] {
-            assert!(door.check_host(&request("GET", "/", &[("host", host)])).is_ok(), "{host}");
+            assert!(
+                door.check_host(&request("GET", "/", &[("host", host)]), &[]).is_ok(),
+                "{host}"
+            );
         }
         for host in [
             "evil.example:8420",
@@ -257,15 +271,30 @@ mod tests {
             "",
             "127.0.0.1:8420:8420",
         ] {
-            assert!(door.check_host(&request("GET", "/", &[("host", host)])).is_err(), "{host}");
+            assert!(
+                door.check_host(&request("GET", "/", &[("host", host)]), &[]).is_err(),
+                "{host}"
+            );
         }
         let twice = [("host", "127.0.0.1:8420"), ("host", "evil.example")];
-        assert!(door.check_host(&request("GET", "/", &twice)).is_err());
-        assert!(door.check_host(&request("GET", "/", &[])).is_err());
+        assert!(door.check_host(&request("GET", "/", &twice), &[]).is_err());
+        assert!(door.check_host(&request("GET", "/", &[]), &[]).is_err());
         assert!(
-            door.check_host(&request("GET", "http://evil.example/", &[("host", "127.0.0.1:8420")]))
-                .is_err()
+            door.check_host(
+                &request("GET", "http://evil.example/", &[("host", "127.0.0.1:8420")]),
+                &[]
+            )
+            .is_err()
         );
+        let named = [HostName::parse("files.example.com").unwrap()];
+        let is_answered =
+            |host: &str| door.check_host(&request("GET", "/", &[("host", host)]), &named).is_ok();
+        for host in ["files.example.com", "FILES.example.com:443", "127.0.0.1:8420"] {
+            assert!(is_answered(host), "{host}");
+        }
+        for host in ["example.com", "files.example.com.evil", "x.files.example.com", "127.0.0.1"] {
+            assert!(!is_answered(host), "{host}");
+        }
     }
 
     #[test]

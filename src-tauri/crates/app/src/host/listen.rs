@@ -1,4 +1,5 @@
-//! Takes connections, within limits: how many, how long a head may take, how large it may be.
+//! Takes connections, within limits: how many, how long a head may take, how large it may be, how long an answer may
+//! wait to be read.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,12 +12,16 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 
+use super::patient::Patient;
+
 /// The most connections at once; a browser opens six.
 const CONNECTIONS: usize = 256;
 /// How long the head of a request may take, from the first byte of the connection or the end of the last answer.
 const HEAD_TIME: Duration = Duration::from_secs(30);
 /// The largest head of a request in bytes; lists carry their queries in it.
 const HEAD_SIZE: usize = 64 * 1024;
+/// How long an answer may wait until its reader takes some more of it.
+const READING_TIME: Duration = Duration::from_mins(5);
 /// How long requests may take to end when the host stops.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -65,6 +70,7 @@ async fn connection(
 ) {
     // Small answers must not wait for more to come.
     drop(stream.set_nodelay(true));
+    let stream = Patient::new(stream, READING_TIME);
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_buf_size(HEAD_SIZE);
     let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
