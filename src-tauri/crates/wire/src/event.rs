@@ -4,13 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::BucketId;
 
-/// A part of an endpoint that has changed; printed `buckets`, `files:ID`, `trash`, `project` or `api-keys`.
+/// A part of an endpoint that has changed; printed `buckets`, `files:ID`, `trash`, `project`, `api-keys` or `teams`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 #[cfg_attr(
     feature = "bindings",
     derive(ts_rs::TS),
-    ts(type = "`files:${string}` | \"buckets\" | \"trash\" | \"project\" | \"api-keys\"")
+    ts(type = "`files:${string}` | \"buckets\" | \"trash\" | \"project\" | \"api-keys\" | \"teams\"")
 )]
 pub enum CacheTag {
     /// The list of buckets, or a bucket's settings.
@@ -23,6 +23,8 @@ pub enum CacheTag {
     Project,
     /// The API keys.
     ApiKeys,
+    /// The teams and who belongs to them.
+    Teams,
 }
 
 impl From<CacheTag> for String {
@@ -33,6 +35,7 @@ impl From<CacheTag> for String {
             CacheTag::Trash => "trash".to_owned(),
             CacheTag::Project => "project".to_owned(),
             CacheTag::ApiKeys => "api-keys".to_owned(),
+            CacheTag::Teams => "teams".to_owned(),
         }
     }
 }
@@ -45,6 +48,7 @@ impl TryFrom<String> for CacheTag {
             ("trash", _) => Ok(CacheTag::Trash),
             ("project", _) => Ok(CacheTag::Project),
             ("api-keys", _) => Ok(CacheTag::ApiKeys),
+            ("teams", _) => Ok(CacheTag::Teams),
             (_, Some(bucket)) => Ok(CacheTag::Files(BucketId::parse(bucket)?)),
             (_, None) => Err(crate::error::Invalid::new("unknown tag")),
         }

@@ -12,6 +12,7 @@ pub(crate) mod folders;
 pub(crate) mod grants;
 pub(crate) mod keys;
 pub(crate) mod memberships;
+pub(crate) mod page;
 pub(crate) mod project;
 pub(crate) mod segments;
 pub(crate) mod sessions;
