@@ -6,7 +6,7 @@ const longestName = 128;
 /** What the person types about a key, and what is wrong with it. */
 export class KeyForm {
   name = $state('');
-  scopes = $state.raw<readonly Scope[]>(scopePresets[0].scopes);
+  scopes = $state.raw<readonly Scope[]>([]);
   expiry = $state<Expiry>('never');
   date = $state('');
   /** What the engine did not take. */

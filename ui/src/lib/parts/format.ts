@@ -72,6 +72,13 @@ export function exactTime(moment: string): string {
   return Number.isNaN(point) ? moment : dated.format(point);
 }
 
+const daily = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
+
+/** Writes the day of a moment, in the person's time zone: `Jan 31, 2027`. */
+export function day(moment: string): string {
+  return daily.format(Date.parse(moment));
+}
+
 /** Splits a file name for truncation in the middle: the tail keeps the extension and a little of the stem. */
 export function splitName(name: string, tailLength = 8): [head: string, tail: string] {
   const letters = Array.from(name, drawable);

@@ -14,8 +14,8 @@ const key = 'YOUR_API_KEY';
 const writers: Record<Language, (endpoint: string, project: string) => string[]> = {
   node: (endpoint, project) => [
     `import { Client, Storage } from 'node-appwrite';`,
-    `const client = new Client().setEndpoint('${endpoint}').setProject('${project}').setKey('${key}');`,
-    `const storage = new Storage(client);`,
+    `const client = new Client().setEndpoint('${endpoint}').setProject('${project}');`,
+    `const storage = new Storage(client.setKey('${key}'));`,
   ],
   web: (endpoint, project) => [
     `import { Client, Storage } from 'appwrite';`,
@@ -25,7 +25,8 @@ const writers: Record<Language, (endpoint: string, project: string) => string[]>
   python: (endpoint, project) => [
     `from appwrite.client import Client`,
     `from appwrite.services.storage import Storage`,
-    `storage = Storage(Client().set_endpoint('${endpoint}').set_project('${project}').set_key('${key}'))`,
+    `client = Client().set_endpoint('${endpoint}').set_project('${project}')`,
+    `storage = Storage(client.set_key('${key}'))`,
   ],
   cli: (endpoint, project) => [
     `npm install --global appwrite-cli`,
