@@ -52,8 +52,9 @@ fn wire_types() -> String {
         + &tidy(&declarations!(config;
             wire::BucketId, wire::FileId, wire::ProjectId, wire::Folder, wire::Permission, wire::Timestamp, wire::Compression,
             wire::CacheTag, wire::Bucket, wire::BucketList, wire::BucketDraft, wire::File, wire::FileList, wire::FilePatch,
-            wire::Error, wire::ErrorType, wire::HostName, wire::ScannerAddress, wire::ProjectSettings,
-            wire::ApiKeyId, wire::Scope, wire::ApiKey, wire::ApiKeyDraft,
+            wire::Error, wire::ErrorType, wire::HostName, wire::Scan, wire::ScannerAddress, wire::ProjectSettings,
+            wire::UserId, wire::permission::Action, wire::Role, wire::access::Asker, wire::Operation, wire::access::BucketState, wire::access::FileState,
+            wire::access::Grant, wire::access::Fact, wire::access::Step, wire::Decision, wire::ApiKeyId, wire::Scope, wire::ApiKey, wire::ApiKeyDraft,
         ))
 }
 
@@ -61,15 +62,15 @@ fn command_types() -> String {
     let config = &config();
     let declared = declarations!(config;
         shapes::Nothing, shapes::Console, shapes::Endpoint, shapes::EndpointKind, shapes::ApiState, shapes::Settings, shapes::ApiSettings, shapes::Theme,
-        shapes::Density, shapes::BucketsView, shapes::FilesView, shapes::OfEndpoint, shapes::ProjectSettingsSet, shapes::BucketStats, shapes::BucketStat,
+        shapes::Density, shapes::BucketsView, shapes::FilesView, shapes::OfEndpoint, shapes::ProjectSettingsSet, shapes::OfFile, shapes::FileFacts, shapes::BucketStats, shapes::BucketStat,
         shapes::OfFolder, shapes::FolderContent, shapes::FolderStat, shapes::FolderMove, shapes::Selection, shapes::FilesMove,
         shapes::Changed, shapes::Trashed, shapes::TrashPage, shapes::TrashList, shapes::TrashEntry, shapes::TrashKind,
         shapes::TrashEntries, shapes::TransferUpload, shapes::TransferOffer, shapes::OfferedFile, shapes::TransferReoffer,
         shapes::TransferDownload, shapes::TransferIds, shapes::TransferList, shapes::TransferPage, shapes::TransferSummary,
         shapes::Transfer, shapes::Direction, shapes::TransferState, shapes::Archive, shapes::Event,
-        shapes::ApiKeyList, shapes::ApiKeyCreate, shapes::ApiKeyMade, shapes::ApiKeyRevoke,
+        shapes::AccessQuestion, shapes::AccessExplanation, shapes::ApiKeyList, shapes::ApiKeyCreate, shapes::ApiKeyMade, shapes::ApiKeyRevoke,
     );
-    let imported = names!(config; wire::ApiKey, wire::ApiKeyDraft, wire::ApiKeyId, wire::BucketId, wire::CacheTag, wire::Error, wire::FileId, wire::Folder, wire::ProjectSettings, wire::Timestamp);
+    let imported = names!(config; wire::access::Asker, wire::Decision, wire::Operation, wire::Permission, wire::ApiKey, wire::ApiKeyDraft, wire::ApiKeyId, wire::BucketId, wire::CacheTag, wire::Compression, wire::Error, wire::FileId, wire::Folder, wire::ProjectSettings, wire::Scan, wire::Timestamp);
     let import = format!("import type {{ {} }} from \"./wire\";\n\n", imported.join(", "));
     HEAD.to_owned() + &import + &tidy(&declared) + &commands::typescript(config)
 }

@@ -3,6 +3,7 @@
 //! `POST /call/{name}` runs one. The table also renders the TypeScript that the console calls them by, so a command
 //! exists on both sides or on none.
 
+mod access;
 mod api_keys;
 mod buckets;
 mod folders;
@@ -19,10 +20,11 @@ use wire::{ErrorType, ProjectSettings};
 use crate::{App, Error};
 
 use self::shapes::{
-    ApiKeyCreate, ApiKeyList, ApiKeyMade, ApiKeyRevoke, Archive, BucketStats, Changed, Console, FilesMove, FolderContent, FolderMove, FolderStat,
-    Nothing, OfEndpoint, OfFolder, ProjectSettingsSet, Selection, Settings, Transfer, TransferDownload, TransferIds,
-    TransferList, TransferOffer, TransferPage, TransferReoffer, TransferUpload, TrashEntries,
-    TrashList, TrashPage, Trashed,
+    AccessExplanation, AccessQuestion, ApiKeyCreate, ApiKeyList, ApiKeyMade, ApiKeyRevoke, Archive,
+    BucketStats, Changed, Console, FileFacts, FilesMove, FolderContent, FolderMove, FolderStat,
+    Nothing, OfEndpoint, OfFile, OfFolder, ProjectSettingsSet, Selection, Settings, Transfer,
+    TransferDownload, TransferIds, TransferList, TransferOffer, TransferPage, TransferReoffer,
+    TransferUpload, TrashEntries, TrashList, TrashPage, Trashed,
 };
 
 macro_rules! commands {
@@ -65,6 +67,10 @@ commands! {
     project_settings(OfEndpoint) -> ProjectSettings = project::get;
     /// Replaces the project's settings.
     project_settings_set(ProjectSettingsSet) -> ProjectSettings = project::set;
+    /// How a file is kept, beside what the API says of it.
+    file_facts(OfFile) -> FileFacts = project::file_facts;
+    /// What somebody may do, and why.
+    access_explain(AccessQuestion) -> AccessExplanation = access::explain;
     /// How much every bucket holds.
     bucket_stats(OfEndpoint) -> BucketStats = buckets::stats;
     /// What a folder holds.

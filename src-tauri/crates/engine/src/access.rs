@@ -10,7 +10,6 @@ use wire::{
     Action, Bucket, BucketId, Decision, ErrorType, File, FileId, Operation, Permission, Role,
 };
 
-use crate::Engine;
 use crate::actor::{Actor, FileToken};
 use crate::db;
 use crate::db::buckets::BucketRow;
@@ -238,6 +237,8 @@ impl Case<'_> {
 pub(crate) fn refusal(actor: &Actor, decision: &Decision) -> Option<Error> {
     Some(match decision.refused_by()? {
         Fact::Scope { scope, .. } => actor.lacks(*scope),
+        Fact::UserBlocked => ErrorType::UserBlocked.into(),
+        Fact::KeyExpired => ErrorType::ProjectKeyExpired.into(),
         Fact::Bucket { .. } => ErrorType::StorageBucketNotFound.into(),
         Fact::TransformationsOff => ErrorType::StorageBucketTransformationsDisabled.into(),
         Fact::HandedOut { .. } => not_held(actor),
@@ -328,7 +329,8 @@ impl Found {
         Ok(Self { bucket, file })
     }
 
-    fn decide(&self, actor: &Actor, request: &AccessRequest<'_>) -> Decision {
+    /// Decides on a request that names them.
+    pub(crate) fn decide(&self, actor: &Actor, request: &AccessRequest<'_>) -> Decision {
         let bucket = self.bucket.as_ref().map(|row| &row.bucket);
         let file = self.file.as_ref();
         let file = file.map(|row| FoundFile { file: &row.file, is_complete: row.is_complete });
@@ -357,22 +359,6 @@ pub(crate) fn admit(
     request: &AccessRequest<'_>,
 ) -> Result<Admitted, Error> {
     Found::look(reader, request.bucket, request.file)?.admit(actor, request)
-}
-
-impl Engine {
-    /// Explains what would become of a request: the decision that the request itself would meet, and what a refused
-    /// caller would be told.
-    pub fn explain(
-        &self,
-        actor: &Actor,
-        request: &AccessRequest<'_>,
-    ) -> Result<(Decision, Option<Error>), Error> {
-        let found =
-            self.database().read(|reader| Found::look(reader, request.bucket, request.file))?;
-        let decision = found.decide(actor, request);
-        let refused = refusal(actor, &decision);
-        Ok((decision, refused))
-    }
 }
 
 /// The permissions a file gets when the client names none: its owner's, where there is one.

@@ -173,7 +173,7 @@ fn target(
     }
 }
 
-fn identity(
+pub(crate) fn identity(
     reader: &Reader<'_>,
     row: &UserRow,
     session: Option<SessionId>,

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::id::{ApiKeyId, UserId};
 use crate::permission::{Action, Role};
 use crate::scope::Scope;
 
@@ -88,12 +89,37 @@ impl Operation {
     }
 }
 
+/// Somebody of whom a person wants to know what they may do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub enum Asker {
+    /// The person at the console.
+    Console,
+    /// Somebody who is not signed in.
+    Guest,
+    /// A program with this key.
+    Key {
+        /// The key.
+        id: ApiKeyId,
+    },
+    /// A user who is signed in.
+    User {
+        /// The user.
+        id: UserId,
+    },
+    /// Anybody who holds these roles.
+    Roles {
+        /// The roles, besides `any`.
+        roles: Vec<Role>,
+    },
+}
+
 /// One thing that a decision rests on, in the order in which it was looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct Step {
     /// What was found.
-    #[serde(flatten)]
     pub fact: Fact,
     /// Whether the question goes on to the next step; the first that does not pass refuses.
     pub passes: bool,
@@ -111,6 +137,10 @@ pub enum Fact {
         /// Whether the caller has it.
         is_held: bool,
     },
+    /// The user is blocked, everywhere.
+    UserBlocked,
+    /// The key has expired.
+    KeyExpired,
     /// Whether there is such a bucket, and whether it is switched on.
     Bucket {
         /// Its state.

@@ -2,11 +2,13 @@
 //!
 //! Storage itself does not pass here: buckets and files travel as `wire` models over `/e/{endpoint}/v1`.
 
+mod access;
 mod api_keys;
 
 use serde::{Deserialize, Serialize};
-use wire::{BucketId, CacheTag, FileId, Folder, ProjectSettings, Timestamp};
+use wire::{BucketId, CacheTag, Compression, FileId, Folder, ProjectSettings, Scan, Timestamp};
 
+pub use access::{AccessExplanation, AccessQuestion};
 pub use api_keys::{ApiKeyCreate, ApiKeyList, ApiKeyMade, ApiKeyRevoke};
 
 /// A command without a request or a response: `{}`.
@@ -185,6 +187,32 @@ pub struct ProjectSettingsSet {
     pub endpoint: String,
     /// All of its settings.
     pub settings: ProjectSettings,
+}
+
+/// Names a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct OfFile {
+    /// The endpoint.
+    pub endpoint: String,
+    /// The bucket.
+    pub bucket: BucketId,
+    /// The file.
+    pub file: FileId,
+}
+
+/// How a file is kept, beside what the API says of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct FileFacts {
+    /// Whether it was scanned for viruses; absent until its upload is complete, and in files from before there was scanning.
+    pub scan: Option<Scan>,
+    /// Whether it is encrypted on disk.
+    pub encryption: bool,
+    /// How it is packed on disk.
+    pub compression: Compression,
+    /// The bytes that it takes on disk.
+    pub stored: u64,
 }
 
 /// How much every bucket of an endpoint holds.
