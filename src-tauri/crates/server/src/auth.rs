@@ -1,16 +1,19 @@
 //! Who is calling, for which project: the only place that reads credentials.
 //!
-//! A handler that takes [`As`] with a scope cannot run for a caller who does not have it.
+//! They are consulted in Appwrite's order: a session (cookie, header, fallback header), a JWT, a key. A key wins over a
+//! session. A handler that takes [`As`] with a scope, or [`Me`], cannot run for a caller who does not have it.
 
 use std::marker::PhantomData;
 
 use axum::extract::FromRequestParts;
-use engine::Actor;
+use engine::{Actor, Credentials, Identity, Target};
 use http::HeaderMap;
 use http::request::Parts;
-use wire::{ErrorType, Scope};
+use wire::{ErrorType, Scope, SessionId, UserId};
 
 use crate::api::Api;
+use crate::blocking;
+use crate::cookies;
 use crate::error::Refusal;
 
 /// A scope that a route asks for.
@@ -32,7 +35,8 @@ macro_rules! needed {
 }
 
 needed! {
-    BucketsRead BucketsWrite FilesRead FilesWrite TokensRead TokensWrite DatabasesRead DatabasesWrite HealthRead LocaleRead
+    SessionsWrite UsersRead UsersWrite TeamsRead TeamsWrite BucketsRead BucketsWrite FilesRead FilesWrite TokensRead TokensWrite
+    DatabasesRead DatabasesWrite HealthRead LocaleRead
 }
 
 /// The caller, who has the scope.
@@ -42,34 +46,96 @@ impl<S: Needed> FromRequestParts<Api> for As<S> {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
-        let actor = actor(parts, api).await?;
-        if actor.has_scope(S::SCOPE) {
-            return Ok(Self(actor, PhantomData));
-        }
-        let message = format!(
-            "{} (role: {}) missing scopes ([\"{}\"])",
-            actor.name(),
-            actor.kind(),
-            S::SCOPE.name()
-        );
-        Err(wire::Error::with(ErrorType::GeneralUnauthorizedScope, message).into())
+        Ok(Self(allowed(parts, api, S::SCOPE).await?.actor, PhantomData))
     }
 }
 
-async fn actor(parts: &Parts, api: &Api) -> Result<Actor, Refusal> {
+/// The user who is signed in, for routes about themselves.
+pub(crate) struct Me {
+    /// The user.
+    pub(crate) id: UserId,
+    /// The session they came with; a JWT brings none.
+    pub(crate) session: Option<SessionId>,
+    /// Who acts in their place.
+    pub(crate) impersonator: Option<UserId>,
+}
+
+impl FromRequestParts<Api> for Me {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
+        let Identity { actor, session, impersonator, .. } =
+            allowed(parts, api, Scope::Account).await?;
+        let id = actor.user_id().cloned().ok_or(ErrorType::UserNotFound)?;
+        Ok(Self { id, session, impersonator })
+    }
+}
+
+async fn allowed(parts: &Parts, api: &Api, scope: Scope) -> Result<Identity, Refusal> {
+    let identity = identify(parts, api).await?;
+    if !identity.actor.has_scope(scope) {
+        return Err(identity.actor.lacks(scope).into());
+    }
+    if identity.is_blocked {
+        return Err(ErrorType::UserBlocked.into());
+    }
+    Ok(identity)
+}
+
+async fn identify(parts: &Parts, api: &Api) -> Result<Identity, Refusal> {
     if api.is_console() {
-        return Ok(Actor::console());
+        return Ok(Identity::of(Actor::console()));
     }
     let by_header = header(&parts.headers, "x-appwrite-project");
-    check_project(query_project(parts).as_deref().or(by_header), api)?;
-    let Some(secret) = header(&parts.headers, "x-appwrite-key").filter(|secret| !secret.is_empty())
-    else {
-        return Ok(Actor::guest());
+    check_project(query(parts, &["project"]).as_deref().or(by_header), api)?;
+    let Some(key) = present(&parts.headers, "x-appwrite-key") else {
+        return signed_in(parts, api).await;
     };
     if by_header.is_none() {
         return Err(ErrorType::ProjectIdMissing.into());
     }
-    Ok(api.key_owner(secret).await?.unwrap_or_else(Actor::guest))
+    let names_user = present(&parts.headers, "x-appwrite-user").is_some();
+    if names_user || present(&parts.headers, "x-appwrite-jwt").is_some() {
+        let user = signed_in(parts, api).await?;
+        if names_user && user.actor.user_id().is_some() {
+            return Err(ErrorType::UserApiKeyAndSessionSet.into());
+        }
+    }
+    Ok(Identity::of(api.key_owner(key).await?.unwrap_or_else(Actor::guest)))
+}
+
+async fn signed_in(parts: &Parts, api: &Api) -> Result<Identity, Refusal> {
+    let is_admin = query(parts, &["mode"]).as_deref().or(header(&parts.headers, "x-appwrite-mode"))
+        == Some("admin");
+    let shown = Credentials {
+        // An admin's session is one of Appwrite's console, which does not exist here.
+        session: if is_admin { None } else { cookies::session(&parts.headers, api) },
+        jwt: present(&parts.headers, "x-appwrite-jwt").map(str::to_owned),
+        target: target(parts),
+    };
+    if shown.session.is_none() && shown.jwt.is_none() {
+        return Ok(Identity::of(Actor::guest()));
+    }
+    let engine = api.engine.clone();
+    let identity = blocking::run(move || engine.identify(&shown)).await?;
+    Ok(if is_admin { Identity::of(Actor::guest()) } else { identity })
+}
+
+/// Reads whom the caller wants to act as. The web SDK adds an empty wish to every address of a file.
+fn target(parts: &Parts) -> Option<Target> {
+    let wish = |name: &str, spellings: &[&str]| {
+        present(&parts.headers, name).map(str::to_owned).or_else(|| query(parts, spellings))
+    };
+    wish("x-appwrite-impersonate-user-id", &["impersonateuserid", "impersonateUserId"])
+        .map(Target::Id)
+        .or_else(|| {
+            wish("x-appwrite-impersonate-user-email", &["impersonateemail", "impersonateEmail"])
+                .map(Target::Email)
+        })
+        .or_else(|| {
+            wish("x-appwrite-impersonate-user-phone", &["impersonatephone", "impersonatePhone"])
+                .map(Target::Phone)
+        })
 }
 
 fn check_project(asked: Option<&str>, api: &Api) -> Result<(), Refusal> {
@@ -81,15 +147,19 @@ fn check_project(asked: Option<&str>, api: &Api) -> Result<(), Refusal> {
     }
 }
 
-fn query_project(parts: &Parts) -> Option<String> {
+/// Returns the first parameter of one of these names that is not empty, of a query.
+fn query(parts: &Parts, names: &[&str]) -> Option<String> {
     let query = parts.uri.query()?;
     form_urlencoded::parse(query.as_bytes())
-        .find(|(name, _)| name == "project")
+        .find(|(name, value)| names.contains(&name.as_ref()) && !value.is_empty())
         .map(|(_, value)| value.into_owned())
-        .filter(|project| !project.is_empty())
 }
 
 /// Returns a header's text.
 pub(crate) fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
+}
+
+fn present<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    header(headers, name).filter(|text| !text.is_empty())
 }

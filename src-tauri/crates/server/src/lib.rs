@@ -4,6 +4,7 @@
 //! Appwrite caps them; [`console_router`] is the console's own, reached only inside the process, which acts as the
 //! project's admin and counts to the end.
 
+mod account;
 mod api;
 mod auth;
 mod blocking;
@@ -11,6 +12,7 @@ mod body;
 mod brackets;
 mod buckets;
 mod content;
+mod cookies;
 mod cors;
 mod databases;
 mod error;
@@ -19,12 +21,16 @@ mod form;
 mod health;
 mod layers;
 mod locale;
+mod memberships;
 mod params;
 mod previews;
 mod routes;
+mod sessions;
+mod teams;
 mod tokens;
 mod uploads;
 mod usage;
+mod users;
 
 use axum::Router;
 use engine::Engine;

@@ -56,13 +56,7 @@ impl Params {
 
     /// Returns the text of a parameter that must be there.
     pub(crate) fn needed(&self, name: &str) -> Result<String, Refusal> {
-        self.text(name)?.ok_or_else(|| {
-            wire::Error::with(
-                ErrorType::GeneralArgumentInvalid,
-                format!("Param \"{name}\" is not optional."),
-            )
-            .into()
-        })
+        self.text(name)?.ok_or_else(|| absent(name))
     }
 
     /// Returns a flag: `true`, `false`, 1 or 0, as JSON or as text.
@@ -116,6 +110,21 @@ impl Params {
         }
     }
 
+    /// Returns a list of texts that must be there.
+    pub(crate) fn needed_list(&self, name: &str) -> Result<Vec<String>, Refusal> {
+        self.list(name)?.ok_or_else(|| absent(name))
+    }
+
+    /// Returns an object that must be there. PHP cannot tell an empty object from an empty list, and some clients neither.
+    pub(crate) fn needed_object(&self, name: &str) -> Result<Map<String, Value>, Refusal> {
+        match self.get(name) {
+            None => Err(absent(name)),
+            Some(Value::Object(object)) => Ok(object.clone()),
+            Some(Value::Array(list)) if list.is_empty() => Ok(Map::new()),
+            Some(_) => Err(refused(name, "Value must be a valid object.")),
+        }
+    }
+
     /// Returns permissions of the allowed kinds.
     pub(crate) fn permissions(
         &self,
@@ -133,6 +142,12 @@ impl From<Brackets> for Params {
     fn from(fields: Brackets) -> Self {
         Self(fields.finish())
     }
+}
+
+/// Returns the refusal of a request that lacks a parameter.
+pub(crate) fn absent(name: &str) -> Refusal {
+    let message = format!("Param \"{name}\" is not optional.");
+    wire::Error::with(ErrorType::GeneralArgumentInvalid, message).into()
 }
 
 fn refused(name: &str, sentence: &str) -> Refusal {

@@ -31,6 +31,18 @@ impl Timestamp {
         self.0
     }
 
+    /// Returns the point as headers spell it: `Sat, 31 Jan 2026 12:00:00 GMT`.
+    pub fn http_date(self) -> String {
+        let format = format_description!(
+            "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
+        );
+        // The range of the type is the range of the spelling.
+        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000)
+            .ok()
+            .and_then(|point| point.format(&format).ok())
+            .unwrap_or_default()
+    }
+
     /// Reads an ISO 8601 date and time; one without an offset is UTC.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let spelled = text.replacen(' ', "T", 1);
@@ -92,9 +104,7 @@ pub mod or_empty {
     }
 
     /// Reads what was written.
-    pub fn deserialize<'de, D: Deserializer<'de>>(
-        input: D,
-    ) -> Result<Option<Timestamp>, D::Error> {
+    pub fn deserialize<'de, D: Deserializer<'de>>(input: D) -> Result<Option<Timestamp>, D::Error> {
         match String::deserialize(input)?.as_str() {
             "" => Ok(None),
             text => Timestamp::parse(text).map(Some).map_err(de::Error::custom),
@@ -154,6 +164,7 @@ mod tests {
             "2023-11-14T22:13:20.123+00:00"
         );
         assert_eq!(Timestamp::from_micros(0).to_string(), "1970-01-01T00:00:00.000+00:00");
+        assert_eq!(Timestamp::from_micros(0).http_date(), "Thu, 01 Jan 1970 00:00:00 GMT");
     }
 
     #[test]
