@@ -1,0 +1,111 @@
+//! Handlers of who belongs to a team.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use engine::Invitee;
+use http::StatusCode;
+use wire::{Email, MembershipId, MembershipList, Phone, UserId};
+
+use crate::api::Api;
+use crate::auth::{As, SessionsWrite, TeamsRead, TeamsWrite};
+use crate::blocking;
+use crate::buckets::list_request;
+use crate::error::{Refusal, json, no_content};
+use crate::form::{Form, Query};
+use crate::params::Params;
+use crate::teams::team_id;
+
+pub(crate) async fn create(
+    State(api): State<Api>,
+    As(actor, _): As<TeamsWrite>,
+    Path(team): Path<String>,
+    form: Form,
+) -> Result<(StatusCode, Response), Refusal> {
+    let team = team_id(&team)?;
+    let (invitee, roles, url) = invitation(&form.params)?;
+    let made =
+        blocking::run(move || api.engine.create_membership(&actor, &team, &invitee, &roles, &url));
+    Ok((StatusCode::CREATED, json(&made.await?)))
+}
+
+fn invitation(params: &Params) -> Result<(Invitee, Vec<String>, String), Refusal> {
+    // SDKs of some languages send what was left out as an empty text.
+    let said = |name| Ok::<_, Refusal>(params.text(name)?.filter(|text| !text.is_empty()));
+    let email = said("email")?
+        .map(|email| Email::parse(&email).map_err(|reason| reason.param("email")))
+        .transpose()?;
+    let user = said("userId")?
+        .map(|user| UserId::parse(&user).map_err(|reason| reason.param("userId")))
+        .transpose()?;
+    let phone = said("phone")?
+        .map(|phone| Phone::parse(&phone).map_err(|reason| reason.param("phone")))
+        .transpose()?;
+    let roles = params.needed_list("roles")?;
+    wire::team::check_roles(&roles).map_err(|reason| reason.param("roles"))?;
+    let url = said("url")?.unwrap_or_default();
+    let name = wire::user::checked_name(&said("name")?.unwrap_or_default())
+        .map_err(|reason| reason.param("name"))?;
+    Ok((Invitee { user, email, phone, name }, roles, url))
+}
+
+pub(crate) async fn list(
+    State(api): State<Api>,
+    As(actor, _): As<TeamsRead>,
+    Path(team): Path<String>,
+    Query(params): Query,
+) -> Result<Response, Refusal> {
+    let team = team_id(&team)?;
+    let request = list_request(&params, &api)?;
+    let page = blocking::run(move || api.engine.list_memberships(&actor, &team, &request)).await?;
+    Ok(json(&MembershipList { total: page.total, memberships: page.items }))
+}
+
+pub(crate) async fn get(
+    State(api): State<Api>,
+    As(actor, _): As<TeamsRead>,
+    Path((team, id)): Path<(String, String)>,
+) -> Result<Response, Refusal> {
+    let (team, id) = (team_id(&team)?, membership_id(&id)?);
+    Ok(json(&blocking::run(move || api.engine.get_membership(&actor, &team, &id)).await?))
+}
+
+pub(crate) async fn update(
+    State(api): State<Api>,
+    As(actor, _): As<TeamsWrite>,
+    Path((team, id)): Path<(String, String)>,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let (team, id) = (team_id(&team)?, membership_id(&id)?);
+    let roles = form.params.needed_list("roles")?;
+    let change = blocking::run(move || api.engine.set_membership_roles(&actor, &team, &id, &roles));
+    Ok(json(&change.await?))
+}
+
+pub(crate) async fn accept(
+    State(api): State<Api>,
+    As(actor, _): As<SessionsWrite>,
+    Path((team, id)): Path<(String, String)>,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let (team, id) = (team_id(&team)?, membership_id(&id)?);
+    let user =
+        UserId::parse(&form.params.needed("userId")?).map_err(|reason| reason.param("userId"))?;
+    let secret = form.params.needed("secret")?;
+    let joined =
+        blocking::run(move || api.engine.accept_invitation(&actor, &team, &id, (&user, &secret)));
+    Ok(json(&joined.await?))
+}
+
+pub(crate) async fn delete(
+    State(api): State<Api>,
+    As(actor, _): As<TeamsWrite>,
+    Path((team, id)): Path<(String, String)>,
+) -> Result<Response, Refusal> {
+    let (team, id) = (team_id(&team)?, membership_id(&id)?);
+    blocking::run(move || api.engine.delete_membership(&actor, &team, &id)).await?;
+    Ok(no_content())
+}
+
+fn membership_id(text: &str) -> Result<MembershipId, Refusal> {
+    MembershipId::parse(text).map_err(|reason| reason.param("membershipId").into())
+}
