@@ -2,14 +2,15 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use engine::Invitee;
+use engine::{Invitee, SignedIn};
 use http::StatusCode;
 use wire::{Email, MembershipId, MembershipList, Phone, UserId};
 
 use crate::api::Api;
-use crate::auth::{As, SessionsWrite, TeamsRead, TeamsWrite};
+use crate::auth::{As, SessionsWrite, TeamsRead, TeamsWrite, UsersRead};
 use crate::blocking;
 use crate::buckets::list_request;
+use crate::cookies::Browser;
 use crate::error::{Refusal, json, no_content};
 use crate::form::{Form, Query};
 use crate::params::Params;
@@ -60,6 +61,18 @@ pub(crate) async fn list(
     Ok(json(&MembershipList { total: page.total, memberships: page.items }))
 }
 
+pub(crate) async fn list_of_user(
+    State(api): State<Api>,
+    _: As<UsersRead>,
+    Path(user): Path<String>,
+    Query(params): Query,
+) -> Result<Response, Refusal> {
+    let user = UserId::parse(&user).map_err(|reason| reason.param("userId"))?;
+    let request = list_request(&params, &api)?;
+    let page = blocking::run(move || api.engine.list_memberships_of(&user, &request)).await?;
+    Ok(json(&MembershipList { total: page.total, memberships: page.items }))
+}
+
 pub(crate) async fn get(
     State(api): State<Api>,
     As(actor, _): As<TeamsRead>,
@@ -81,9 +94,11 @@ pub(crate) async fn update(
     Ok(json(&change.await?))
 }
 
+/// Accepts an invitation. Whoever is not signed in is signed in by it.
 pub(crate) async fn accept(
     State(api): State<Api>,
     As(actor, _): As<SessionsWrite>,
+    browser: Browser,
     Path((team, id)): Path<(String, String)>,
     form: Form,
 ) -> Result<Response, Refusal> {
@@ -91,9 +106,19 @@ pub(crate) async fn accept(
     let user =
         UserId::parse(&form.params.needed("userId")?).map_err(|reason| reason.param("userId"))?;
     let secret = form.params.needed("secret")?;
-    let joined =
-        blocking::run(move || api.engine.accept_invitation(&actor, &team, &id, (&user, &secret)));
-    Ok(json(&joined.await?))
+    let visitor = browser.visitor.clone();
+    let (joined, signed_in) = blocking::run(move || {
+        let joined = api.engine.accept_invitation(&actor, &team, &id, (&user, &secret))?;
+        let is_guest = actor.user_id().is_none();
+        let session = is_guest.then(|| api.engine.create_session(&user, &visitor)).transpose()?;
+        Ok((joined, session))
+    })
+    .await?;
+    let mut response = json(&joined);
+    if let Some(SignedIn { session, proof }) = signed_in {
+        browser.remember(response.headers_mut(), &proof.encode(), session.expire);
+    }
+    Ok(response)
 }
 
 pub(crate) async fn delete(

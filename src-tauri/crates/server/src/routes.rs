@@ -52,12 +52,17 @@ fn health_and_places() -> Router<Api> {
 }
 
 fn registry() -> Router<Api> {
-    let database = || get(databases::get).put(databases::update).delete(databases::delete);
     Router::new()
         .route("/databases", get(databases::list).post(databases::create_legacy))
-        .route("/databases/{database}", database())
+        .route(
+            "/databases/{database}",
+            get(databases::get).put(databases::update).delete(databases::delete),
+        )
         .route("/tablesdb", get(databases::list).post(databases::create_tables))
-        .route("/tablesdb/{database}", database())
+        .route(
+            "/tablesdb/{database}",
+            get(databases::get).put(databases::update).delete(databases::delete),
+        )
         .route("/storage/usage", get(usage::storage))
         .route("/storage/{bucket}/usage", get(usage::bucket))
         .route("/tokens/buckets/{bucket}/files/{file}", post(tokens::create).get(tokens::list))
@@ -115,6 +120,8 @@ fn users_of_project() -> Router<Api> {
         .route("/users/{user}/impersonator", patch(users::update_impersonator))
         .route("/users/{user}/prefs", get(users::get_prefs).patch(users::update_prefs))
         .route("/users/{user}/jwts", post(users::create_jwt))
+        .route("/users/{user}/memberships", get(users::list_memberships))
+        .route("/users/{user}/memberships", get(memberships::list_of_user))
         .route("/users/{user}/targets", get(users::list_targets))
         .route(
             "/users/{user}/sessions",
