@@ -40,10 +40,10 @@ pub(crate) fn device(agent: &str) -> Device {
     } else if let Some((token, code, name, engine)) =
         BROWSERS.iter().find(|(token, ..)| agent.contains(token))
     {
-        device.client_type = "browser".to_owned();
+        "browser".clone_into(&mut device.client_type);
         (device.client_code, device.client_name) = ((*code).to_owned(), (*name).to_owned());
         device.client_version = version(agent, token);
-        device.client_engine = (*engine).to_owned();
+        (*engine).clone_into(&mut device.client_engine);
         device.client_engine_version = version(
             agent,
             match *engine {
@@ -60,7 +60,7 @@ pub(crate) fn device(agent: &str) -> Device {
 fn library(device: &mut Device, agent: &str) {
     let name = agent.split(['/', ' ']).next().unwrap_or_default();
     if !name.is_empty() && name != "UNKNOWN" {
-        device.client_type = "library".to_owned();
+        "library".clone_into(&mut device.client_type);
         device.client_version = version(agent, &format!("{name}/"));
         name.clone_into(&mut device.client_name);
     }

@@ -42,9 +42,9 @@ pub(crate) fn read<C: DeserializeOwned>(key: &[u8; 32], word: &str) -> Option<C>
 }
 
 fn signer(key: &[u8; 32], signed: &str) -> Result<Signer, Error> {
-    let mut signer = Signer::new_from_slice(key).map_err(|_| Error::NoRandomness)?;
-    signer.update(signed.as_bytes());
-    Ok(signer)
+    let mut code = Signer::new_from_slice(key).map_err(|_| Error::NoRandomness)?;
+    code.update(signed.as_bytes());
+    Ok(code)
 }
 
 fn part(value: &impl Serialize) -> Result<String, Error> {

@@ -5,7 +5,8 @@ use axum::response::Response;
 use http::StatusCode;
 use wire::user::TargetList;
 use wire::{
-    Clock, Email, Jwt, Password, Phone, Prefs, SystemClock, UserChange, UserDraft, UserId, UserList,
+    Clock, Email, Jwt, MembershipList, Password, Phone, Prefs, SystemClock, UserChange, UserDraft,
+    UserId, UserList,
 };
 
 use crate::api::Api;
@@ -191,6 +192,17 @@ pub(crate) async fn create_jwt(
         api.engine.create_jwt(&id, named.map(|session| &session.id), seconds)
     };
     Ok((StatusCode::CREATED, json(&Jwt { jwt: blocking::run(make).await? })))
+}
+
+pub(crate) async fn list_memberships(
+    State(api): State<Api>,
+    _: As<UsersRead>,
+    Path(id): Path<String>,
+    Query(params): Query,
+) -> Result<Response, Refusal> {
+    let (id, request) = (user_id(&id)?, list_request(&params, &api)?);
+    let page = blocking::run(move || api.engine.list_memberships_of(&id, &request)).await?;
+    Ok(json(&MembershipList { total: page.total, memberships: page.items }))
 }
 
 pub(crate) async fn list_targets(

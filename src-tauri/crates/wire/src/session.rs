@@ -91,6 +91,7 @@ pub struct Session {
 /// Access to another service. Always empty: there is none to sign in with.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the model is Appwrite's")]
 pub struct ProviderGrant {
     provider_access_token: &'static str,
     provider_access_token_expiry: &'static str,

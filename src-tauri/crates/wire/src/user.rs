@@ -228,6 +228,7 @@ pub struct PasswordDigest {
 /// What Appwrite finds out about an address. Always null: Coffer asks nobody.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the model is Appwrite's")]
 pub struct EmailFacts {
     email_canonical: (),
     email_is_free: (),

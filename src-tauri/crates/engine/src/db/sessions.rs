@@ -2,6 +2,7 @@
 
 use disk::rusqlite::{OptionalExtension, Row, named_params, params};
 use disk::{Reader, Writer};
+use wire::session::ProviderGrant;
 use wire::{Session, SessionId, Timestamp, UserId};
 
 use super::users::{self, UserRow};
@@ -31,10 +32,11 @@ fn read(row: &Row<'_>) -> Result<Session, Error> {
         id: session_id(row)?,
         created_at: Timestamp::from_micros(row.get("created_at")?),
         updated_at: Timestamp::from_micros(row.get("updated_at")?),
-        user_id: UserId::parse(&row.get::<_, String>("user_id")?).map_err(damaged)?,
+        user_id: UserId::parse(&row.get::<_, String>("user_id")?)
+            .map_err(|reason| damaged(&reason))?,
         expire: Timestamp::from_micros(row.get("expires_at")?),
         provider_uid: row.get("provider_uid")?,
-        grant: Default::default(),
+        grant: ProviderGrant::default(),
         ip: row.get("ip")?,
         device: agent::device(&row.get::<_, String>("user_agent")?),
         country_code: "--".to_owned(),
@@ -48,10 +50,10 @@ fn read(row: &Row<'_>) -> Result<Session, Error> {
 }
 
 fn session_id(row: &Row<'_>) -> Result<SessionId, Error> {
-    SessionId::parse(&row.get::<_, String>("session_id")?).map_err(damaged)
+    SessionId::parse(&row.get::<_, String>("session_id")?).map_err(|reason| damaged(&reason))
 }
 
-fn damaged(reason: wire::Invalid) -> Error {
+fn damaged(reason: &wire::Invalid) -> Error {
     Error::Corrupt { what: "a session in the store", place: reason.to_string() }
 }
 

@@ -6,12 +6,15 @@
     reason = "a test that meets the unexpected has failed"
 )]
 
+mod antivirus;
 mod buckets;
+mod clamd;
 mod crash;
 mod files;
 mod full_disk;
 mod lists;
 mod model;
+mod people;
 mod races;
 mod settings;
 mod store;
