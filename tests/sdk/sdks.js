@@ -34,3 +34,6 @@ export const refused =
     assert.match(error.message, message);
     return true;
   };
+
+/** Returns an answer as it was on the wire: the newest SDK's objects have no prototype. */
+export const plain = (answer) => JSON.parse(JSON.stringify(answer));
