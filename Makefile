@@ -13,7 +13,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 BUILD_PACKAGES := build-essential pkg-config cmake nasm libwebkit2gtk-4.1-dev
 RUN_PACKAGES := $(BUILD_PACKAGES) fonts-dejavu-core xdg-utils
 TEST_PACKAGES := $(RUN_PACKAGES) xvfb xauth x11-utils xdotool imagemagick webkit2gtk-driver dbus \
-	python3-gi gir1.2-gtk-3.0 python3-venv chromium
+	python3-gi gir1.2-gtk-3.0 python3-venv chromium clamav-daemon
 
 # Official SDKs of Python, each in an environment of its own.
 PYTHON_SDKS := 27.0.0 6.1.0
@@ -55,6 +55,10 @@ tools:
 	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' \
 		|| { echo "Node.js $$(node --version) is too old: Coffer needs 20.19 or newer. Install it from https://nodejs.org." >&2; exit 1; }
 
+# Of ClamAV the tests want the program alone: its services would download a database and listen. So they are held while
+# the package is installed, and stay off after it.
+CLAMAV_SERVICES := clamav-daemon.service clamav-daemon.socket clamav-freshclam.service
+
 # Asks for root only when a package is really missing.
 define install
 missing=""; \
@@ -70,7 +74,12 @@ if [ -n "$$missing" ]; then \
 	export DEBIAN_FRONTEND=noninteractive; \
 	$(SUDO) apt-get -o DPkg::Lock::Timeout=600 -qq update \
 		|| echo "The list of packages could not be refreshed; trying with the one at hand." >&2; \
-	$(SUDO) apt-get -o DPkg::Lock::Timeout=600 -qq install -y --no-install-recommends $$missing; \
+	held=""; \
+	if [ -d /run/systemd/system ] && [[ "$$missing" == *clamav* ]]; then held="$(CLAMAV_SERVICES)"; $(SUDO) systemctl -q mask $$held; fi; \
+	outcome=0; \
+	$(SUDO) apt-get -o DPkg::Lock::Timeout=600 -qq install -y --no-install-recommends $$missing || outcome=$$?; \
+	if [ -n "$$held" ]; then $(SUDO) systemctl -q unmask $$held; $(SUDO) systemctl -q disable $$held; fi; \
+	[ $$outcome = 0 ]; \
 fi
 endef
 

@@ -2,7 +2,7 @@
 
 use app::commands::shapes::{
     ApiKeyCreate, ApiKeyList, ApiKeyMade, ApiKeyRevoke, Archive, BucketStats, Changed, Console,
-    Event, FilesMove, FolderContent, FolderMove, FolderStat, Nothing, OfEndpoint, OfFolder,
+    Event, FileFacts, FilesMove, FolderContent, FolderMove, FolderStat, Nothing, OfEndpoint, OfFile, OfFolder,
     ProjectSettingsSet, Selection, Settings, Transfer, TransferDownload, TransferIds, TransferList,
     TransferOffer, TransferPage, TransferReoffer, TransferUpload, TrashEntries, TrashList,
     TrashPage, Trashed,
@@ -55,6 +55,7 @@ fn what_the_page_asks_comes_back() {
         json!({"endpoint": "local", "settings": {"maximumFileSize": 30_000_000, "protectAnySize": true, "antivirus": "/run/clamd.ctl",
             "origins": ["app.example.com"], "hosts": ["[fd00::1]"]}}),
     );
+    comes_back::<OfFile>(json!({"endpoint": "local", "bucket": "b", "file": "f"}));
     comes_back::<OfFolder>(json!({"endpoint": "local", "bucket": "b", "folder": ""}));
     comes_back::<FolderMove>(
         json!({"endpoint": "local", "bucket": "b", "from": "a/", "to": "b/c/"}),
@@ -81,7 +82,8 @@ fn what_the_page_asks_comes_back() {
         ("dark", "comfortable", "cards", "list"),
     ] {
         comes_back::<Settings>(
-            json!({"theme": theme, "density": density, "bucketsView": buckets, "filesView": files, "gallerySize": 180}),
+            json!({"theme": theme, "density": density, "bucketsView": buckets, "filesView": files, "gallerySize": 180,
+                "api": {"enabled": true, "port": 8420}}),
         );
     }
 }
@@ -92,7 +94,13 @@ fn what_the_page_is_told_comes_back() {
     for kind in ["local", "remote"] {
         let endpoint = json!({"id": "local", "name": "This computer", "kind": kind, "project": "coffer", "maximumFileSize": 5_000_000_000_u64});
         comes_back::<Console>(
-            json!({"version": "0.1.0", "endpoints": [endpoint], "settings": settings, "downloads": null}),
+            json!({"version": "0.1.0", "endpoints": [endpoint], "settings": settings, "downloads": null,
+                "api": {"endpoint": "http://127.0.0.1:8420/v1", "problem": null, "isFixed": false}}),
+        );
+    }
+    for scan in [json!("clean"), json!("off"), json!("absent"), json!("size"), Value::Null] {
+        comes_back::<FileFacts>(
+            json!({"scan": scan, "encryption": true, "compression": "zstd", "stored": 5}),
         );
     }
     comes_back::<BucketStats>(json!({"buckets": [{"bucket": "b", "files": 1, "bytes": 2}]}));

@@ -91,18 +91,30 @@ impl Content {
         }
     }
 
-    /// Reads everything that is left; returns its MD5 and the first bytes of it.
-    pub(crate) fn digest(mut self, first: usize) -> Result<(String, Vec<u8>), Error> {
-        let mut digest = Md5Stream::default();
-        let mut start = Vec::new();
+    /// Reads everything that is left, part by part.
+    pub(crate) fn each(
+        mut self,
+        mut visit: impl FnMut(&[u8]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         loop {
             let part = self.next_part()?;
             if part.is_empty() {
-                return Ok((digest.finish(), start));
+                return Ok(());
             }
-            digest.update(&part);
-            start.extend(part.iter().take(first - start.len().min(first)));
+            visit(&part)?;
         }
+    }
+
+    /// Reads everything that is left; returns its MD5 and the first bytes of it.
+    pub(crate) fn digest(self, first: usize) -> Result<(String, Vec<u8>), Error> {
+        let mut digest = Md5Stream::default();
+        let mut start = Vec::new();
+        self.each(|part| {
+            digest.update(part);
+            start.extend(part.iter().take(first - start.len().min(first)));
+            Ok(())
+        })?;
+        Ok((digest.finish(), start))
     }
 }
 

@@ -5,9 +5,9 @@
 //! is the file complete. A crash at any point leaves an upload that can go on, or garbage that no row names.
 
 mod check;
+mod complete;
 mod heal;
 
-use std::collections::HashSet;
 use std::sync::PoisonError;
 
 use disk::{Md5Stream, Writer};
@@ -16,16 +16,15 @@ use wire::{
     Permission,
 };
 
+use crate::access::default_permissions;
 use crate::actor::Actor;
 use crate::blob::{BlobId, ObjectSeal, StoredSegment};
-use crate::buckets::get_for;
-use crate::content::Content;
 use crate::coverage;
 use crate::db::buckets::BucketRow;
 use crate::db::files::FileRow;
 use crate::db::{self, segments};
 use crate::error::Error;
-use crate::files::{default_permissions, reread};
+use crate::files::reread;
 use crate::{Engine, mime};
 
 /// Bytes that stay free, so that the database can still say what happened.
@@ -71,8 +70,7 @@ impl Engine {
     pub fn upload(&self, actor: &Actor, upload: &Upload<'_>) -> Result<Uploaded, Error> {
         let range = upload.whole_range();
         let (bucket, existing) = self.database().read(|reader| {
-            let bucket = get_for(reader, actor, upload.bucket)?;
-            self.check(actor, &bucket, upload, range)?;
+            let bucket = self.check(reader, actor, upload, range)?;
             let existing = db::files::find(reader, bucket.seq, upload.file)?;
             Ok::<_, Error>((bucket, existing))
         })?;
@@ -95,11 +93,11 @@ impl Engine {
             }
             None => self
                 .begin(actor, &bucket, upload, range.total)
-                .and_then(|row| self.append(actor, &row, upload, range)),
+                .and_then(|row| self.append(actor, (&bucket, &row), upload, range)),
             Some(row) if row.file.size_original != range.total => {
                 Err(ErrorType::StorageInvalidContentRange.into())
             }
-            Some(row) => self.append(actor, &row, upload, range),
+            Some(row) => self.append(actor, (&bucket, &row), upload, range),
         }?;
         self.tell(&[CacheTag::Buckets, CacheTag::Files(upload.bucket.clone())]);
         Ok(outcome)
@@ -112,11 +110,14 @@ impl Engine {
         bucket: &BucketRow,
         upload: &Upload<'_>,
     ) -> Result<Uploaded, Error> {
-        let (mut row, seal) = self.drafted_row(actor, bucket, upload, upload.bytes.len() as u64)?;
+        let size = upload.bytes.len() as u64;
+        let scan = self.scan(&bucket.bucket, size, |feed| feed.send(upload.bytes))?;
+        let (mut row, seal) = self.drafted_row(actor, bucket, upload, size)?;
         let written = self.write_segments(&seal, 0, upload.bytes)?;
         let mut digest = Md5Stream::default();
         digest.update(upload.bytes);
         row.is_complete = true;
+        row.scan = Some(scan);
         row.file.chunks_uploaded = row.file.chunks_total;
         row.file.signature = digest.finish();
         let start = upload.bytes.get(..mime::LOOKED_AT).unwrap_or(upload.bytes);
@@ -160,7 +161,7 @@ impl Engine {
     fn append(
         &self,
         actor: &Actor,
-        row: &FileRow,
+        (bucket, row): (&BucketRow, &FileRow),
         upload: &Upload<'_>,
         range: ContentRange,
     ) -> Result<Uploaded, Error> {
@@ -193,7 +194,7 @@ impl Engine {
         match arrived {
             None => self.reread_complete(row),
             Some(arrived) if coverage::prefix(&arrived) >= range.total => {
-                self.complete(actor, row, upload, &arrived)
+                self.complete(actor, (bucket, row), upload, &arrived)
             }
             Some(arrived) => {
                 let chunks_uploaded = coverage::whole_chunks(&arrived, range.total);
@@ -231,61 +232,6 @@ impl Engine {
             .min(row.file.chunks_total.saturating_sub(1));
         db::files::update_progress(writer, row.seq, chunks, self.now())?;
         Ok(Some(arrived))
-    }
-
-    fn reread_complete(&self, row: &FileRow) -> Result<Uploaded, Error> {
-        let row = self
-            .database()
-            .read(|reader| db::files::find_by_seq(reader, row.seq))?
-            .ok_or(ErrorType::StorageFileNotFound)?;
-        Ok(Uploaded { file: row.file, was_complete: true })
-    }
-
-    /// Reads the whole content back, which proves that it can be read, and makes the file complete.
-    fn complete(
-        &self,
-        actor: &Actor,
-        row: &FileRow,
-        upload: &Upload<'_>,
-        arrived: &[StoredSegment],
-    ) -> Result<Uploaded, Error> {
-        let pieces = coverage::pieces(arrived);
-        let size = row.file.size_original;
-        let content = Content::new(
-            std::sync::Arc::clone(&self.inner.blobs),
-            self.seal_of(row)?,
-            &pieces,
-            0,
-            size,
-        );
-        let (signature, start) = content.digest(mime::LOOKED_AT).or_else(|error| {
-            self.let_go_of_damaged(row, arrived)?;
-            Err(error)
-        })?;
-        let used: HashSet<BlobId> = pieces.iter().map(|piece| piece.segment.id).collect();
-        let file = File {
-            signature,
-            mime_type: mime::sniff(&start, size <= mime::LOOKED_AT as u64).to_owned(),
-            size_actual: pieces.iter().map(|piece| piece.segment.stored).sum(),
-            permissions: upload
-                .permissions
-                .map_or_else(|| default_permissions(actor), <[Permission]>::to_vec),
-            updated_at: self.now(),
-            ..row.file.clone()
-        };
-        let file = self.database().write(|writer| {
-            // Deleted while it was read back? Then there is nothing to complete.
-            reread(writer, row.seq)?;
-            for segment in arrived.iter().filter(|segment| !used.contains(&segment.id)) {
-                segments::delete(writer, segment.id)?;
-            }
-            db::files::update_complete(writer, row.seq, &file)?;
-            reread(writer, row.seq)
-        })?;
-        if used.len() < arrived.len() {
-            self.sweep();
-        }
-        Ok(Uploaded { file, was_complete: false })
     }
 
     /// Drafts a row for a new file, with the key and packing that the bucket asks for now.
@@ -334,6 +280,7 @@ impl Engine {
             object,
             compression,
             key: wrapped,
+            scan: None,
             deleted_at: None,
         };
         Ok((row, ObjectSeal { object, compression, key }))

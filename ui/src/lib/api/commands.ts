@@ -1,6 +1,6 @@
 // Generated from the Rust types by tests/it/bindings.rs; `UPDATE=1 cargo test -p tests bindings` writes it anew.
 
-import type { ApiKey, ApiKeyDraft, ApiKeyId, BucketId, CacheTag, Error, FileId, Folder, ProjectSettings, Timestamp } from "./wire";
+import type { Asker, Decision, Operation, Permission, ApiKey, ApiKeyDraft, ApiKeyId, BucketId, CacheTag, Compression, Error, FileId, Folder, ProjectSettings, Scan, Timestamp } from "./wire";
 
 export type Nothing = Record<string, never>;
 export type Console = {
@@ -63,6 +63,22 @@ export type ProjectSettingsSet = {
   endpoint: string,
   /** All of its settings. */
   settings: ProjectSettings, };
+export type OfFile = {
+  /** The endpoint. */
+  endpoint: string,
+  /** The bucket. */
+  bucket: BucketId,
+  /** The file. */
+  file: FileId, };
+export type FileFacts = {
+  /** Whether it was scanned for viruses; absent until its upload is complete, and in files from before there was scanning. */
+  scan: Scan | null,
+  /** Whether it is encrypted on disk. */
+  encryption: boolean,
+  /** How it is packed on disk. */
+  compression: Compression,
+  /** The bytes that it takes on disk. */
+  stored: number, };
 export type BucketStats = {
   /** One entry for each bucket. */
   buckets: Array<BucketStat>, };
@@ -290,6 +306,24 @@ export type Event = { "type": "changed",
   transfers: Array<Transfer>,
   /** Counts over all of them. */
   summary: TransferSummary, } | { "type": "lagged" };
+export type AccessQuestion = {
+  /** Where. */
+  endpoint: string,
+  /** Who. */
+  actor: Asker,
+  /** What they want to do. */
+  action: Operation,
+  /** In which bucket. */
+  bucket: BucketId,
+  /** With which file; absent for an upload or a list. */
+  file: FileId | null,
+  /** The permissions that they want to give to the file. */
+  permissions: Array<Permission>, };
+export type AccessExplanation = {
+  /** The decision, step by step. */
+  decision: Decision,
+  /** What they are told; absent when they may. */
+  refusal: Error | null, };
 export type ApiKeyList = {
   /** The keys, without their secrets. */
   keys: Array<ApiKey>, };
@@ -313,6 +347,8 @@ export type Commands = {
   settings_set: { request: Settings; response: Settings };
   project_settings: { request: OfEndpoint; response: ProjectSettings };
   project_settings_set: { request: ProjectSettingsSet; response: ProjectSettings };
+  file_facts: { request: OfFile; response: FileFacts };
+  access_explain: { request: AccessQuestion; response: AccessExplanation };
   bucket_stats: { request: OfEndpoint; response: BucketStats };
   folder_content: { request: OfFolder; response: FolderContent };
   folder_create: { request: OfFolder; response: FolderStat };

@@ -7,7 +7,7 @@ export type Folder = string;
 export type Permission = string;
 export type Timestamp = string;
 export type Compression = "none" | "gzip" | "zstd";
-export type CacheTag = `files:${string}` | "buckets" | "trash" | "project" | "api-keys";
+export type CacheTag = `files:${string}` | "buckets" | "trash" | "project" | "api-keys" | "teams";
 export type Bucket = {
   /** The bucket's id. */
   $id: BucketId,
@@ -123,8 +123,9 @@ export type Error = {
   type: string,
   /** The version of the endpoint that answered. */
   version: string, };
-export type ErrorType = "general_argument_invalid" | "general_query_invalid" | "general_cursor_not_found" | "general_unauthorized_scope" | "general_access_forbidden" | "general_unknown_origin" | "general_route_not_found" | "general_rate_limit_exceeded" | "general_server_error" | "general_body_too_large" | "database_query_order_null" | "project_not_found" | "project_key_expired" | "project_id_missing" | "user_unauthorized" | "user_blocked" | "storage_bucket_not_found" | "storage_bucket_already_exists" | "storage_file_not_found" | "storage_file_already_exists" | "storage_file_empty" | "storage_file_type_unsupported" | "storage_invalid_file_size" | "storage_invalid_file" | "storage_invalid_content_range" | "storage_invalid_appwrite_id" | "storage_invalid_range" | "storage_bucket_transformations_disabled" | "storage_image_resolution_exceeded" | "app_command_not_found" | "app_endpoint_not_found" | "app_key_not_found" | "app_transfer_not_found" | "app_transfer_refused" | "app_source_unreadable" | "app_name_refused" | "app_folder_invalid" | "app_session_invalid" | "app_unreachable" | "app_disk_full" | "app_read_only";
+export type ErrorType = "general_argument_invalid" | "general_query_invalid" | "general_cursor_not_found" | "general_unauthorized_scope" | "general_access_forbidden" | "general_unknown_origin" | "general_route_not_found" | "general_rate_limit_exceeded" | "general_smtp_disabled" | "general_server_error" | "general_body_too_large" | "database_query_order_null" | "database_not_found" | "database_already_exists" | "project_not_found" | "project_key_expired" | "project_id_missing" | "user_unauthorized" | "user_blocked" | "user_invalid_credentials" | "user_not_found" | "user_already_exists" | "user_target_already_exists" | "user_session_not_found" | "user_session_already_exists" | "user_jwt_invalid" | "user_jwt_and_cookie_set" | "user_jwt_creation_denied" | "user_api_key_and_session_set" | "storage_bucket_not_found" | "storage_bucket_already_exists" | "storage_file_not_found" | "storage_file_already_exists" | "storage_file_empty" | "storage_file_type_unsupported" | "storage_invalid_file_size" | "storage_invalid_file" | "storage_invalid_content_range" | "storage_invalid_appwrite_id" | "storage_invalid_range" | "storage_bucket_transformations_disabled" | "storage_image_resolution_exceeded" | "token_not_found" | "app_request_timeout" | "team_not_found" | "team_already_exists" | "team_invite_not_found" | "team_invalid_secret" | "team_invite_mismatch" | "team_membership_mismatch" | "membership_not_found" | "membership_already_confirmed" | "app_command_not_found" | "app_endpoint_not_found" | "app_key_not_found" | "app_transfer_not_found" | "app_transfer_refused" | "app_source_unreadable" | "app_name_refused" | "app_folder_invalid" | "app_session_invalid" | "app_unreachable" | "app_disk_full" | "app_scanner_unreachable" | "app_read_only";
 export type HostName = string;
+export type Scan = "clean" | "off" | "absent" | "size";
 export type ScannerAddress = string;
 export type ProjectSettings = {
   /** The largest file in bytes that a bucket may allow. A bucket that allows more takes no files at all. */
@@ -137,6 +138,55 @@ export type ProjectSettings = {
   origins: Array<HostName>,
   /** Names, loopback ones apart, that a request's Host header may carry. */
   hosts: Array<HostName>, };
+export type UserId = string;
+export type Action = "create" | "read" | "update" | "delete";
+export type Role = string;
+export type Asker = { "kind": "console" } | { "kind": "guest" } | { "kind": "key",
+  /** The key. */
+  id: ApiKeyId, } | { "kind": "user",
+  /** The user. */
+  id: UserId, } | { "kind": "roles",
+  /** The roles, besides `any`. */
+  roles: Array<Role>, };
+export type Operation = "create" | "list" | "get" | "content" | "preview" | "update" | "updateNothing" | "delete";
+export type BucketState = "missing" | "disabled" | "enabled";
+export type FileState = "missing" | "incomplete" | "complete";
+export type Grant = {
+  /** The kind of action. */
+  action: Action,
+  /** The roles that it is granted to. */
+  granted: Array<Role>,
+  /** The first of them that the caller holds. */
+  matched: Role | null, };
+export type Fact = { "kind": "scope",
+  /** The scope of the route. */
+  scope: Scope,
+  /** Whether the caller has it. */
+  isHeld: boolean, } | { "kind": "userBlocked" } | { "kind": "keyExpired" } | { "kind": "bucket",
+  /** Its state. */
+  state: BucketState, } | { "kind": "transformationsOff" } | { "kind": "token",
+  /** Whether it is for this file. */
+  fits: boolean, } | { "kind": "privileged" } | { "kind": "roles",
+  /** As they are compared with grants. */
+  roles: Array<Role>, } | { "kind": "fileSecurity",
+  /** Whether they do. */
+  isOn: boolean, } | { "kind": "bucketGrant" } & Grant | { "kind": "onlyGrantedFiles" } | { "kind": "handedOut",
+  /** Those that the caller does not hold, and so cannot hand out. */
+  notHeld: Array<Role>, } | { "kind": "file",
+  /** Its state. */
+  state: FileState, } | { "kind": "fileGrant" } & Grant;
+export type Step = {
+  /** What was found. */
+  fact: Fact,
+  /** Whether the question goes on to the next step; the first that does not pass refuses. */
+  passes: boolean, };
+export type Decision = {
+  /** What was asked. */
+  operation: Operation,
+  /** Whether it may be done: whether all steps pass. */
+  allowed: boolean,
+  /** What the decision rests on, in order. The last step of a refusal is the one that refuses. */
+  because: Array<Step>, };
 export type ApiKeyId = string;
 export type Scope = "account" | "sessions.write" | "users.read" | "users.write" | "teams.read" | "teams.write" | "databases.read" | "databases.write" | "buckets.read" | "buckets.write" | "files.read" | "files.write" | "tokens.read" | "tokens.write" | "health.read" | "locale.read";
 export type ApiKey = {

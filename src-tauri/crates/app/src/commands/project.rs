@@ -1,8 +1,9 @@
-//! The settings of an endpoint's project.
+//! The settings of an endpoint's project, and what they made of its files.
 
+use engine::Actor;
 use wire::ProjectSettings;
 
-use super::shapes::{OfEndpoint, ProjectSettingsSet};
+use super::shapes::{FileFacts, OfEndpoint, OfFile, ProjectSettingsSet};
 use crate::blocking::blocking;
 use crate::{App, Error};
 
@@ -14,4 +15,17 @@ pub(super) async fn set(app: &App, request: ProjectSettingsSet) -> Result<Projec
     let engine = app.local(&request.endpoint)?;
     let kept = blocking(move || engine.set_project_settings(&request.settings)).await?;
     Ok(ProjectSettings::clone(&kept))
+}
+
+pub(super) async fn file_facts(app: &App, request: OfFile) -> Result<FileFacts, Error> {
+    let engine = app.local(&request.endpoint)?;
+    let facts =
+        blocking(move || engine.file_facts(&Actor::console(), &request.bucket, &request.file))
+            .await?;
+    Ok(FileFacts {
+        scan: facts.scan,
+        encryption: facts.is_encrypted,
+        compression: facts.compression,
+        stored: facts.stored,
+    })
 }

@@ -169,6 +169,12 @@ impl BlobStore {
         Ok(())
     }
 
+    /// Writes a file that never gets a name, to see whether content could be written.
+    pub(crate) fn probe(&self) -> Result<(), PathError> {
+        let mut file = AtomicFile::create_in(&self.temporary)?;
+        file.write_all(b"probe").at("write in", &self.temporary)
+    }
+
     /// Returns the bytes that may still be written.
     pub(crate) fn free(&self) -> Result<u64, PathError> {
         disk::space::free(&self.blobs)

@@ -2,7 +2,7 @@
 
 use disk::rusqlite::{OptionalExtension, Row, named_params};
 use disk::{Reader, Writer};
-use wire::{BucketId, Compression, File, FileId, Folder, Permission, Timestamp};
+use wire::{BucketId, Compression, File, FileId, Folder, Permission, Scan, Timestamp};
 
 use super::grants::{self, Owner};
 use super::{signed, unsigned};
@@ -20,12 +20,14 @@ pub(crate) struct FileRow {
     pub(crate) compression: Compression,
     /// The epoch and the wrapped key; absent when the content is not encrypted.
     pub(crate) key: Option<(u32, Vec<u8>)>,
+    /// Whether it was scanned; absent until complete.
+    pub(crate) scan: Option<Scan>,
     pub(crate) deleted_at: Option<Timestamp>,
 }
 
 /// The columns that [`read`] takes, of tables named `f` and `b`.
 pub(crate) const COLUMNS: &str = "f.seq, f.bucket_seq, b.bucket_id, f.file_id, f.created_at, f.updated_at, f.name, f.folder, f.signature, f.mime_type,
-    f.size, f.stored, f.chunks_total, f.chunks_uploaded, f.complete, f.object, f.compression, f.key_epoch, f.object_key, f.deleted_at,
+    f.size, f.stored, f.chunks_total, f.chunks_uploaded, f.complete, f.object, f.compression, f.key_epoch, f.object_key, f.scan, f.deleted_at,
     (SELECT json_group_array(action || '(\"' || role || '\")' ORDER BY position) FROM file_grants WHERE file_seq = f.seq) AS grants";
 
 /// Reads a row of [`COLUMNS`].
@@ -46,6 +48,11 @@ pub(crate) fn read(row: &Row<'_>) -> Result<FileRow, Error> {
         is_complete,
         object: BlobId(row.get("object")?),
         compression,
+        scan: row
+            .get::<_, Option<String>>("scan")?
+            .map(|word| Scan::parse(&word))
+            .transpose()
+            .map_err(damaged)?,
         deleted_at: row.get::<_, Option<i64>>("deleted_at")?.map(Timestamp::from_micros),
         file: File {
             id: FileId::parse(&row.get::<_, String>("file_id")?).map_err(damaged)?,
@@ -97,9 +104,9 @@ pub(crate) fn insert(writer: &Writer<'_>, row: &FileRow) -> Result<i64, Error> {
     writer
         .prepare_cached(
             "INSERT INTO files (bucket_seq, file_id, created_at, updated_at, name, folder, signature, mime_type, size, stored, chunks_total,
-               chunks_uploaded, complete, object, compression, key_epoch, object_key)
+               chunks_uploaded, complete, object, compression, key_epoch, object_key, scan)
              VALUES (:bucket_seq, :file_id, :created_at, :updated_at, :name, :folder, :signature, :mime_type, :size, :stored, :chunks_total,
-               :chunks_uploaded, :complete, :object, :compression, :key_epoch, :object_key)",
+               :chunks_uploaded, :complete, :object, :compression, :key_epoch, :object_key, :scan)",
         )?
         .execute(named_params! {
             ":bucket_seq": row.bucket_seq, ":file_id": file.id.as_str(), ":created_at": file.created_at.micros(),
@@ -108,6 +115,7 @@ pub(crate) fn insert(writer: &Writer<'_>, row: &FileRow) -> Result<i64, Error> {
             ":chunks_total": signed(file.chunks_total), ":chunks_uploaded": signed(file.chunks_uploaded), ":complete": row.is_complete,
             ":object": row.object.0, ":compression": row.compression.as_str(),
             ":key_epoch": row.key.as_ref().map(|(epoch, _)| *epoch), ":object_key": row.key.as_ref().map(|(_, wrapped)| wrapped),
+            ":scan": row.scan.map(Scan::as_str),
         })?;
     let seq = writer.last_insert_rowid();
     grants::replace(writer, Owner::File(seq), &file.permissions)?;
@@ -128,13 +136,18 @@ pub(crate) fn update_progress(
 }
 
 /// Marks an upload complete, with what is now known of the content.
-pub(crate) fn update_complete(writer: &Writer<'_>, seq: i64, file: &File) -> Result<(), Error> {
+pub(crate) fn update_complete(
+    writer: &Writer<'_>,
+    seq: i64,
+    file: &File,
+    scan: Scan,
+) -> Result<(), Error> {
     writer.execute(
         "UPDATE files SET signature = :signature, mime_type = :mime_type, stored = :stored, chunks_uploaded = chunks_total, complete = 1,
-           updated_at = :updated_at WHERE seq = :seq",
+           updated_at = :updated_at, scan = :scan WHERE seq = :seq",
         named_params! {
             ":seq": seq, ":signature": file.signature, ":mime_type": file.mime_type, ":stored": signed(file.size_actual),
-            ":updated_at": file.updated_at.micros(),
+            ":updated_at": file.updated_at.micros(), ":scan": scan.as_str(),
         },
     )?;
     grants::replace(writer, Owner::File(seq), &file.permissions)
