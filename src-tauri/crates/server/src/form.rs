@@ -13,6 +13,7 @@ use wire::ErrorType;
 
 use crate::brackets::Brackets;
 use crate::error::Refusal;
+use crate::legacy;
 use crate::params::Params;
 
 /// The largest body of one request in bytes.
@@ -25,7 +26,8 @@ impl<S: Sync> FromRequestParts<S> for Query {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        Ok(Self(Params::from_form(parts.uri.query().unwrap_or_default().as_bytes())))
+        let params = Params::from_form(parts.uri.query().unwrap_or_default().as_bytes());
+        legacy::modernised(params, &parts.headers).map(Self)
     }
 }
 

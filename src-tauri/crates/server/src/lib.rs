@@ -20,6 +20,7 @@ mod files;
 mod form;
 mod health;
 mod layers;
+mod legacy;
 mod locale;
 mod memberships;
 mod params;

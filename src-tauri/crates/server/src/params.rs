@@ -41,6 +41,12 @@ impl Params {
         }
     }
 
+    /// Returns the same parameters with this list in place of the one that was sent.
+    pub(crate) fn with_list(mut self, name: &str, texts: Vec<String>) -> Self {
+        self.0.insert(name.to_owned(), texts.into());
+        self
+    }
+
     fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name).filter(|value| !value.is_null())
     }
