@@ -7,7 +7,7 @@ use http::StatusCode;
 use wire::{Email, MembershipId, MembershipList, Phone, UserId};
 
 use crate::api::Api;
-use crate::auth::{As, SessionsWrite, TeamsRead, TeamsWrite, UsersRead};
+use crate::auth::{As, SessionsWrite, TeamsRead, TeamsWrite};
 use crate::blocking;
 use crate::buckets::list_request;
 use crate::cookies::Browser;
@@ -58,18 +58,6 @@ pub(crate) async fn list(
     let team = team_id(&team)?;
     let request = list_request(&params, &api)?;
     let page = blocking::run(move || api.engine.list_memberships(&actor, &team, &request)).await?;
-    Ok(json(&MembershipList { total: page.total, memberships: page.items }))
-}
-
-pub(crate) async fn list_of_user(
-    State(api): State<Api>,
-    _: As<UsersRead>,
-    Path(user): Path<String>,
-    Query(params): Query,
-) -> Result<Response, Refusal> {
-    let user = UserId::parse(&user).map_err(|reason| reason.param("userId"))?;
-    let request = list_request(&params, &api)?;
-    let page = blocking::run(move || api.engine.list_memberships_of(&user, &request)).await?;
     Ok(json(&MembershipList { total: page.total, memberships: page.items }))
 }
 

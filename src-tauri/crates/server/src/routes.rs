@@ -121,7 +121,6 @@ fn users_of_project() -> Router<Api> {
         .route("/users/{user}/prefs", get(users::get_prefs).patch(users::update_prefs))
         .route("/users/{user}/jwts", post(users::create_jwt))
         .route("/users/{user}/memberships", get(users::list_memberships))
-        .route("/users/{user}/memberships", get(memberships::list_of_user))
         .route("/users/{user}/targets", get(users::list_targets))
         .route(
             "/users/{user}/sessions",
