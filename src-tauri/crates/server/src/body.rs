@@ -15,7 +15,7 @@ use http_body_util::BodyExt;
 use tokio::time::Sleep;
 
 /// How long a body may take.
-const PATIENCE: Duration = Duration::from_mins(2);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(2);
 /// How long, and how much, is read of a body that nobody wants.
 const DRAIN_TIME: Duration = Duration::from_secs(5);
 const DRAIN_SIZE: u64 = 32 * 1024 * 1024;
@@ -26,8 +26,9 @@ pub(crate) struct Sent(Arc<Mutex<Timed>>);
 
 struct Timed {
     body: Body,
+    patience: Duration,
     /// Begun when the body first lets its reader wait.
-    patience: Option<Pin<Box<Sleep>>>,
+    waiting: Option<Pin<Box<Sleep>>>,
     is_late: bool,
 }
 
@@ -37,8 +38,8 @@ struct Timed {
 struct Late;
 
 impl Sent {
-    pub(crate) fn new(body: Body) -> Self {
-        Self(Arc::new(Mutex::new(Timed { body, patience: None, is_late: false })))
+    pub(crate) fn new(body: Body, patience: Duration) -> Self {
+        Self(Arc::new(Mutex::new(Timed { body, patience, waiting: None, is_late: false })))
     }
 
     /// Says whether reading was given up.
@@ -77,8 +78,9 @@ impl HttpBody for Sent {
         if let Poll::Ready(frame) = Pin::new(&mut timed.body).poll_frame(context) {
             return Poll::Ready(frame);
         }
-        let patience = timed.patience.get_or_insert_with(|| Box::pin(tokio::time::sleep(PATIENCE)));
-        if patience.as_mut().poll(context).is_pending() {
+        let patience = timed.patience;
+        let waiting = timed.waiting.get_or_insert_with(|| Box::pin(tokio::time::sleep(patience)));
+        if waiting.as_mut().poll(context).is_pending() {
             return Poll::Pending;
         }
         timed.is_late = true;
@@ -91,5 +93,29 @@ impl HttpBody for Sent {
 
     fn size_hint(&self) -> SizeHint {
         self.timed().body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::stream;
+
+    use super::*;
+
+    const SOON: Duration = Duration::from_millis(20);
+
+    #[tokio::test]
+    async fn a_body_that_does_not_come_is_given_up() {
+        let hangs = Body::from_stream(stream::pending::<Result<Bytes, axum::Error>>());
+        let sent = Sent::new(hangs, SOON);
+        assert!(sent.clone().collect().await.is_err());
+        assert!(sent.is_late());
+    }
+
+    #[tokio::test]
+    async fn what_is_left_is_read() {
+        let sent = Sent::new(Body::from("something"), SOON);
+        sent.clone().drain().await;
+        assert!(sent.is_end_stream() && !sent.is_late());
     }
 }

@@ -11,7 +11,7 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use percent_encoding::percent_decode_str;
 use wire::{ErrorType, Invalid};
 
-use crate::body::Sent;
+use crate::body::{self, Sent};
 use crate::error::Refusal;
 use crate::form::MAX_BODY;
 
@@ -62,8 +62,8 @@ pub(crate) async fn finished(request: Request, next: Next) -> Response {
     }
     // Such a client sends nothing that is not asked for.
     let waits = request.headers().contains_key(EXPECT);
-    let (parts, body) = request.into_parts();
-    let sent = Sent::new(body);
+    let (parts, bytes) = request.into_parts();
+    let sent = Sent::new(bytes, body::PATIENCE);
     let response = next.run(Request::from_parts(parts, Body::new(sent.clone()))).await;
     if sent.is_late() {
         return Refusal::from(ErrorType::AppRequestTimeout).into_response();

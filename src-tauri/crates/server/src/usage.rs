@@ -36,7 +36,7 @@ pub(crate) async fn bucket(
 
 /// Everybody may read files; how many others have is not everybody's business.
 fn check(actor: &Actor) -> Result<(), Refusal> {
-    if actor.is_privileged() { Ok(()) } else { Err(ErrorType::GeneralUnauthorizedScope.into()) }
+    if actor.is_privileged() { Ok(()) } else { Err(ErrorType::UserUnauthorized.into()) }
 }
 
 fn range(params: &Params) -> Result<UsageRange, Refusal> {
