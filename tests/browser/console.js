@@ -17,6 +17,9 @@ const ARGUMENTS = [
   '--disable-background-networking',
   '--disable-component-update',
 ];
+/** Opens a browser of its own. */
+export const launch = (...more) => chromium.launch({ executablePath: '/usr/bin/chromium', args: [...ARGUMENTS, ...more] });
+
 const WINDOW = { width: 1280, height: 800 };
 const ALL = { states: [], offset: 0, limit: 1000 };
 
@@ -25,7 +28,7 @@ export class Console {
   static async start(...options) {
     await mkdir(artefacts, { recursive: true });
     const cofferd = await Cofferd.start(...options);
-    const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGUMENTS });
+    const browser = await launch();
     return new Console(cofferd, browser, await browser.newContext({ viewport: WINDOW, acceptDownloads: true, reducedMotion: 'reduce' }));
   }
 
