@@ -3,6 +3,11 @@
 mod buckets;
 mod content;
 mod door;
+mod hostile;
 mod keys;
 mod refusals;
+mod registry;
+mod tokens;
+mod transport;
+mod teams;
 mod uploads;
