@@ -1,5 +1,6 @@
 //! Proofs about the whole app, in one binary: each further one would be linked again.
 
+mod api_keys;
 mod architecture;
 mod bindings;
 mod contract;

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::Engine;
 use crate::actor::Actor;
+use crate::buckets::checked_name;
 use crate::db::api_keys::{self, ApiKeyRow};
 use crate::error::Error;
 
@@ -14,7 +15,6 @@ use crate::error::Error;
 const PREFIX: &str = "standard";
 /// How many random bytes follow; each is spelled as two characters.
 const RANDOM: usize = 128;
-const MAX_NAME: usize = 128;
 /// How often the last use of a key is written down.
 const DAY: i64 = 24 * 60 * 60 * 1_000_000;
 
@@ -28,7 +28,7 @@ impl Engine {
         let key = ApiKey {
             id: ApiKeyId::unique(now).map_err(|_| Error::NoRandomness)?,
             created_at: now,
-            name: checked_name(&draft.name)?,
+            name: checked_name(draft.name.trim())?,
             scopes: checked_scopes(draft)?,
             expire: checked_expiry(draft.expire, now)?,
             accessed_at: None,
@@ -95,16 +95,6 @@ fn fresh_secret() -> Result<Zeroizing<String>, Error> {
     let mut bytes = Zeroizing::new([0; RANDOM]);
     getrandom::fill(bytes.as_mut_slice()).map_err(|_| Error::NoRandomness)?;
     Ok(Zeroizing::new(format!("{PREFIX}_{}", hex::encode(bytes.as_slice()))))
-}
-
-fn checked_name(name: &str) -> Result<String, Error> {
-    if (1..=MAX_NAME).contains(&name.trim().chars().count()) {
-        return Ok(name.trim().to_owned());
-    }
-    let reason = format!(
-        "Value must be a valid string and at least 1 chars and no longer than {MAX_NAME} chars"
-    );
-    Err(Error::invalid("name", Invalid::new(reason)))
 }
 
 fn checked_scopes(draft: &ApiKeyDraft) -> Result<Vec<wire::Scope>, Error> {
