@@ -14,13 +14,19 @@ export const fixtures = join(root, 'tests/fixtures/golden/sources');
 export const built = join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), 'debug');
 const program = process.env.COFFERD ?? join(built, 'cofferd');
 
+/** Runs a command of the program to its end; says how it ended and what it printed. */
+async function run(...words) {
+  const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const said = { out: '', report: '' };
+  child.stdout.on('data', (part) => (said.out += part));
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (said.report += part));
+  const [code] = await once(child, 'close');
+  return { code, ...said };
+}
+
 /** Runs the checker over a data folder. */
-export async function verify(data) {
-  const checker = spawn(program, ['verify', '--data', data], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let report = '';
-  for (const stream of [checker.stdout, checker.stderr]) stream.on('data', (part) => (report += part));
-  const [code] = await once(checker, 'close');
-  return { code, report };
+export function verify(data) {
+  return run('verify', '--data', data);
 }
 
 export class Cofferd {
@@ -59,6 +65,13 @@ export class Cofferd {
     this.child.kill('SIGTERM');
     const [code] = await this.exit;
     return code;
+  }
+
+  /** Makes an API key, as a person does on the command line while nothing serves the folder. */
+  async makeKey(...words) {
+    const { code, out, report } = await run('key', 'create', '--data', this.data, '--name', 'Test', ...words);
+    assert.equal(code, 0, report);
+    return out.trim();
   }
 
   /** Runs the checker over the data folder. */

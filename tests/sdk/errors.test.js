@@ -78,6 +78,17 @@ async function prepare() {
   await file('open', 'broken', 'broken.jpg', Buffer.from('ffd8ffe000104a46494600010100000100010000ffd9', 'hex'));
   await file('open', 'wide', 'wide.png', wide(60_000));
   await people();
+  await keys();
+}
+
+/** Makes keys that are no good for something: one that may only read files, one that ends before it is used. */
+async function keys() {
+  await cofferd.stop();
+  secrets.narrow = await cofferd.makeKey('--scope', 'files.read');
+  secrets.expired = await cofferd.makeKey('--scope', 'buckets.read', '--expires', new Date(Date.now() + 2000).toISOString());
+  await cofferd.start();
+  const isOpen = async () => (await ask({ path: 'storage/buckets', headers: { 'X-Appwrite-Key': secrets.expired } })).status === 200;
+  while (await isOpen());
 }
 
 async function people() {
@@ -153,6 +164,9 @@ const CASES = {
   'project_not_found: another': { path: 'storage/buckets', headers: { 'X-Appwrite-Project': 'elsewhere' } },
   'project_not_found: another, of the ping': { path: 'ping', headers: { 'X-Appwrite-Project': 'elsewhere' } },
   'project_id_missing: a key and a project in the query': () => ({ path: `storage/buckets?project=${cofferd.project}`, headers: { ...key(), 'X-Appwrite-Project': null } }),
+  'general_unauthorized_scope: a key that may do less': () => ({ path: 'storage/buckets', headers: { 'X-Appwrite-Key': secrets.narrow } }),
+  'general_unauthorized_scope: a key of an unknown kind is a guest': { path: 'storage/buckets', headers: { 'X-Appwrite-Key': 'dynamic_00' } },
+  'project_key_expired: one': () => ({ path: 'storage/buckets', headers: { 'X-Appwrite-Key': secrets.expired } }),
   'user_unauthorized: a key that is none': { path: 'storage/buckets', headers: { 'X-Appwrite-Key': 'standard_00' } },
   'user_unauthorized: a guest, where nobody was granted anything': { path: 'storage/buckets/closed/files' },
   'user_unauthorized: a guest, where others were': { method: 'DELETE', path: 'storage/buckets/open/files/letter', json: {} },
