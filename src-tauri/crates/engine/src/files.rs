@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use disk::rusqlite::types::Value;
 use disk::{Reader, Writer};
 use wire::range::Span;
 use wire::{BucketId, CacheTag, ErrorType, File, FileId, FilePatch, Operation};
@@ -13,7 +12,8 @@ use crate::blob::ObjectSeal;
 use crate::buckets::checked_name;
 use crate::content::Content;
 use crate::db::files::FileRow;
-use crate::db::page::{self, Condition, ListRequest, Page};
+use crate::db::list::List;
+use crate::db::page::{self, ListRequest, Page};
 use crate::db::{self, segments};
 use crate::error::Error;
 use crate::{Engine, coverage};
@@ -60,17 +60,15 @@ impl Engine {
         bucket: &BucketId,
         request: &ListRequest,
     ) -> Result<Page<File>, Error> {
+        let list = List::check(&page::FILES, request)?;
         let asked = AccessRequest::on_bucket(Operation::List, bucket);
         self.database().read(|reader| {
             let admitted = access::admit(reader, actor, &asked)?;
-            let mut scope = vec![Condition::new(
-                "f.bucket_seq = ? AND f.deleted_at IS NULL",
-                vec![Value::Integer(admitted.bucket.seq)],
-            )];
+            let mut scope = db::files::of_bucket(&admitted.bucket);
             if admitted.decision.is_of_granted_files() {
-                scope.push(granted(actor));
+                scope.granted = Some(db::grants::readable(admitted.bucket.seq, actor.roles()));
             }
-            page::list(reader, &page::FILES, scope, request, |row| Ok(db::files::read(row)?.file))
+            list.run(reader, scope, |row| Ok(db::files::read(row)?.file))
         })
     }
 
@@ -163,17 +161,6 @@ impl Engine {
 fn is_same(file: &File, patch: &FilePatch) -> bool {
     patch.name.as_ref().is_none_or(|name| *name == file.name)
         && patch.permissions.as_ref().is_none_or(|permissions| *permissions == file.permissions)
-}
-
-/// The rows that one of the actor's roles may read by the file's own permissions.
-fn granted(actor: &Actor) -> Condition {
-    let roles: Vec<Value> =
-        actor.roles().iter().map(|role| Value::Text(role.to_string())).collect();
-    let marks = vec!["?"; roles.len()].join(", ");
-    let sql = format!(
-        "EXISTS (SELECT 1 FROM file_grants g WHERE g.file_seq = f.seq AND g.action = 'read' AND g.role IN ({marks}))"
-    );
-    Condition::new(sql, roles)
 }
 
 /// Returns a file that was just written.

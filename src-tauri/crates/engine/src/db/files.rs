@@ -1,10 +1,14 @@
 //! Rows of `files`.
 
+use disk::rusqlite::types::Value;
 use disk::rusqlite::{OptionalExtension, Row, named_params};
 use disk::{Reader, Writer};
 use wire::{BucketId, Compression, File, FileId, Folder, Permission, Scan, Timestamp};
 
+use super::buckets::BucketRow;
 use super::grants::{self, Owner};
+use super::list::{Known, OrderIndex, Scope, Tally};
+use super::page::Condition;
 use super::{signed, unsigned};
 use crate::blob::BlobId;
 use crate::error::Error;
@@ -96,6 +100,44 @@ pub(crate) fn find_by_seq(reader: &Reader<'_>, seq: i64) -> Result<Option<FileRo
     );
     let mut statement = reader.prepare_cached(&sql)?;
     statement.query_row([seq], |row| Ok(read(row))).optional()?.transpose()
+}
+
+/// The indexes of `files` that stand in the order of an attribute.
+const ORDERS: &[OrderIndex] = &[
+    OrderIndex {
+        attribute: "$sequence",
+        of_scope: "files_in_order",
+        of_part: Some("files_in_folder"),
+    },
+    OrderIndex { attribute: "name", of_scope: "files_all_by_name", of_part: Some("files_by_name") },
+    OrderIndex {
+        attribute: "sizeOriginal",
+        of_scope: "files_all_by_size",
+        of_part: Some("files_by_size"),
+    },
+    OrderIndex {
+        attribute: "$updatedAt",
+        of_scope: "files_all_by_update",
+        of_part: Some("files_by_update"),
+    },
+    OrderIndex { attribute: "$createdAt", of_scope: "files_all_by_creation", of_part: None },
+    OrderIndex { attribute: "mimeType", of_scope: "files_by_type", of_part: None },
+];
+
+/// The living files of a bucket.
+pub(crate) fn of_bucket(bucket: &BucketRow) -> Scope {
+    let of_it = |sql: &str| Condition::new(sql, vec![Value::Integer(bucket.seq)]);
+    let tally = Tally {
+        from: "tallies f",
+        sum: "f.files",
+        attributes: &["folder", "mimeType"],
+        scope: of_it("f.bucket_seq = ?"),
+    };
+    Scope {
+        rows: vec![of_it("f.bucket_seq = ? AND f.deleted_at IS NULL")],
+        known: Some(Known { count: bucket.files, tally, orders: ORDERS }),
+        granted: None,
+    }
 }
 
 /// Inserts a file with its permissions; returns its place.

@@ -1,4 +1,4 @@
-//! A filter or a search → a condition in SQL.
+//! A filter → a condition in SQL.
 
 use disk::rusqlite::types::Value;
 use wire::query::{Filter, Method, Scalar};
@@ -41,39 +41,6 @@ impl Table {
             children.iter().map(|child| self.filter(child)).collect::<Result<Vec<_>, _>>()?;
         Ok(Condition::join(conditions, word))
     }
-
-    /// Words may match anywhere, the last one as a beginning; a fully quoted text is a phrase.
-    pub(crate) fn search_condition(&self, search: &str) -> Option<Condition> {
-        let expression = search_expression(search)?;
-        let sql =
-            format!("{}.seq IN (SELECT rowid FROM {1} WHERE {1} MATCH ?)", self.alias, self.search);
-        Some(Condition::new(sql, vec![Value::Text(expression)]))
-    }
-}
-
-fn search_expression(search: &str) -> Option<String> {
-    let trimmed = search.trim();
-    let quoted = trimmed
-        .strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'))
-        .filter(|inner| !inner.contains('"'));
-    let clean =
-        |text: &str| text.replace(['@', '+', '-', '*', ')', '(', '<', '>', '~', '"', '\0'], " ");
-    let phrase = |text: &str| {
-        format!("\"{}\"", clean(text).split_whitespace().collect::<Vec<_>>().join(" "))
-    };
-    let is_searchable = |text: &&str| text.chars().any(char::is_alphanumeric);
-    if let Some(inner) = quoted {
-        return is_searchable(&inner).then(|| phrase(inner));
-    }
-    let text = clean(trimmed);
-    let words: Vec<&str> = text.split_whitespace().filter(is_searchable).collect();
-    let last = words.len().checked_sub(1)?;
-    let terms = words
-        .iter()
-        .enumerate()
-        .map(|(at, word)| if at == last { phrase(word) + " *" } else { phrase(word) });
-    Some(terms.collect::<Vec<_>>().join(" OR "))
 }
 
 fn refused(message: impl Into<String>) -> Error {
@@ -83,8 +50,24 @@ fn refused(message: impl Into<String>) -> Error {
 /// Checks a value against what the attribute holds.
 fn typed(kind: Kind, attribute: &str, value: &Scalar) -> Result<Value, Error> {
     match (kind, value) {
-        (Kind::Text | Kind::Name | Kind::Path, Scalar::Text(text)) => Ok(Value::Text(text.clone())),
+        // No row has such text, and SQLite's functions stop where they meet it.
+        (Kind::Text | Kind::Name | Kind::Path | Kind::List, Scalar::Text(text))
+            if text.contains('\0') =>
+        {
+            Err(refused(format!(
+                "Query value is invalid for attribute \"{attribute}\": Value must not contain NUL"
+            )))
+        }
+        (Kind::Text | Kind::Name | Kind::Path | Kind::List, Scalar::Text(text)) => {
+            Ok(Value::Text(text.clone()))
+        }
         (Kind::Integer, Scalar::Integer(number)) => Ok(Value::Integer(*number)),
+        // Appwrite spells its sequence as text in places.
+        (Kind::Integer, Scalar::Text(text))
+            if attribute == "$sequence" && text.parse::<i64>().is_ok() =>
+        {
+            Ok(text.parse().map_or(Value::Null, Value::Integer))
+        }
         (Kind::Bool, Scalar::Bool(flag)) => Ok(Value::Integer(i64::from(*flag))),
         (Kind::Time, Scalar::Text(text)) => match Timestamp::parse(text) {
             Ok(point) => Ok(Value::Integer(point.micros())),
@@ -94,7 +77,7 @@ fn typed(kind: Kind, attribute: &str, value: &Scalar) -> Result<Value, Error> {
         },
         _ => {
             let wanted = match kind {
-                Kind::Text | Kind::Name | Kind::Path => "string",
+                Kind::Text | Kind::Name | Kind::Path | Kind::List => "string",
                 Kind::Integer => "integer",
                 Kind::Bool => "boolean",
                 Kind::Time => "datetime",
@@ -113,31 +96,19 @@ fn test(
     attribute: &str,
     values: Vec<Value>,
 ) -> Result<Condition, Error> {
-    let is_text = matches!(kind, Kind::Text | Kind::Name | Kind::Path);
-    let wants_text = matches!(
-        method,
-        Method::StartsWith
-            | Method::NotStartsWith
-            | Method::EndsWith
-            | Method::NotEndsWith
-            | Method::Contains
-            | Method::ContainsAny
-            | Method::ContainsAll
-            | Method::NotContains
-    );
-    if wants_text && !is_text {
+    if !is_allowed(method, kind) {
         return Err(refused(format!(
-            "Cannot query {} on attribute \"{attribute}\" because it is not a string.",
+            "Cannot query {} on attribute \"{attribute}\" because of its type.",
             method.name()
         )));
     }
     let compare = |operator: &str, values: Vec<Value>| {
         Ok(Condition::new(format!("{column} {operator} ?"), values))
     };
-    let parts = |word: &str, one: fn(&str, Kind) -> String, values: Vec<Value>| {
+    let parts = |word: &str, values: Vec<Value>| {
         let conditions = values
             .into_iter()
-            .map(|value| Condition::new(one(column, kind), vec![value]))
+            .map(|value| Condition::new(has(column, kind), vec![value]))
             .collect();
         Ok(Condition::join(conditions, word))
     };
@@ -154,20 +125,15 @@ fn test(
         Method::NotBetween => Ok(Condition::new(format!("{column} NOT BETWEEN ? AND ?"), values)),
         Method::IsNull => Ok(Condition::new(format!("{column} IS NULL"), values)),
         Method::IsNotNull => Ok(Condition::new(format!("{column} IS NOT NULL"), values)),
-        Method::StartsWith if kind == Kind::Path => Ok(starts_path(column, values)),
-        Method::StartsWith => parts(" OR ", starts, values),
+        Method::StartsWith => Ok(Condition::join(starts(column, kind, values), " OR ")),
         Method::NotStartsWith => {
-            parts(" AND ", |column, kind| format!("NOT {}", starts(column, kind)), values)
+            Ok(Condition::join(starts(column, kind, values), " OR ").negated())
         }
         Method::EndsWith => Ok(Condition::new(ends(column, kind), doubled(values))),
-        Method::NotEndsWith => {
-            Ok(Condition::new(format!("NOT {}", ends(column, kind)), doubled(values)))
-        }
-        Method::Contains | Method::ContainsAny => parts(" OR ", has, values),
-        Method::ContainsAll => parts(" AND ", has, values),
-        Method::NotContains => {
-            parts(" AND ", |column, kind| format!("NOT {}", has(column, kind)), values)
-        }
+        Method::NotEndsWith => Ok(Condition::new(ends(column, kind), doubled(values)).negated()),
+        Method::Contains | Method::ContainsAny => parts(" OR ", values),
+        Method::ContainsAll => parts(" AND ", values),
+        Method::NotContains => parts(" OR ", values).map(Condition::negated),
         Method::Search | Method::NotSearch => Err(Error::Refused(ErrorType::GeneralQueryInvalid)),
     }
 }
@@ -180,51 +146,75 @@ fn folded(kind: Kind, expression: &str) -> String {
     if kind == Kind::Name { format!("lower({expression})") } else { expression.to_owned() }
 }
 
-fn starts(column: &str, kind: Kind) -> String {
-    format!("(instr({}, {}) = 1)", folded(kind, column), folded(kind, "?"))
+/// Says whether a test can be made of what an attribute holds.
+fn is_allowed(method: Method, kind: Kind) -> bool {
+    let is_of_parts = matches!(
+        method,
+        Method::StartsWith | Method::NotStartsWith | Method::EndsWith | Method::NotEndsWith
+    );
+    let is_of_content = matches!(
+        method,
+        Method::Contains | Method::ContainsAny | Method::ContainsAll | Method::NotContains
+    );
+    match kind {
+        Kind::Text | Kind::Name | Kind::Path => true,
+        Kind::List => is_of_content || matches!(method, Method::IsNull | Method::IsNotNull),
+        Kind::Integer | Kind::Bool | Kind::Time => !is_of_parts && !is_of_content,
+    }
+}
+
+/// A beginning as a range, which an index can answer. Where case does not matter the range holds a little more than
+/// the beginning, so the beginning is looked at too.
+fn starts(column: &str, kind: Kind, values: Vec<Value>) -> Vec<Condition> {
+    values.into_iter().map(|value| starts_with(column, kind, value)).collect()
+}
+
+fn starts_with(column: &str, kind: Kind, value: Value) -> Condition {
+    let Value::Text(first) = value else { return Condition::new("0", Vec::new()) };
+    let folded_first = if kind == Kind::Name { first.to_ascii_lowercase() } else { first.clone() };
+    let mut sql = format!("{column} >= ?");
+    let mut values = vec![Value::Text(first.clone())];
+    if let Some(end) = successor(&folded_first) {
+        sql += &format!(" AND {column} < ?");
+        values.push(Value::Text(end));
+    }
+    if kind == Kind::Name {
+        sql += &format!(" AND instr({}, {}) = 1", folded(kind, column), folded(kind, "?"));
+        values.push(Value::Text(first));
+    }
+    Condition::new(format!("({sql})"), values)
+}
+
+/// Returns the least text that is greater than every text with this beginning; `None` where there is none.
+fn successor(first: &str) -> Option<String> {
+    let mut letters: Vec<char> = first.chars().collect();
+    while let Some(last) = letters.pop() {
+        // Behind the last letter before the surrogates comes the first one after them.
+        let next = u32::from(last) + 1;
+        if let Some(next) = char::from_u32(next).or_else(|| char::from_u32(next + 0x800)) {
+            letters.push(next);
+            return Some(letters.into_iter().collect());
+        }
+    }
+    None
 }
 
 fn ends(column: &str, kind: Kind) -> String {
     // The second mark is the same value again: see `doubled`.
-    format!("(substr({}, -max(length(?), 1)) = {})", folded(kind, column), folded(kind, "?"))
+    format!(
+        "(substr({}, length({column}) - length(?) + 1) = {})",
+        folded(kind, column),
+        folded(kind, "?")
+    )
 }
 
 fn has(column: &str, kind: Kind) -> String {
+    if kind == Kind::List {
+        return format!("EXISTS (SELECT 1 FROM json_each({column}) WHERE value = ?)");
+    }
     format!("(instr({}, {}) > 0)", folded(kind, column), folded(kind, "?"))
 }
 
 fn doubled(values: Vec<Value>) -> Vec<Value> {
     values.into_iter().flat_map(|value| [value.clone(), value]).collect()
-}
-
-/// A folder's beginning as a range, which an index can answer.
-fn starts_path(column: &str, values: Vec<Value>) -> Condition {
-    let conditions = values
-        .into_iter()
-        .map(|value| {
-            let Value::Text(first) = value else { return Condition::new("1", Vec::new()) };
-            // No text sorts behind the beginning followed by the largest character.
-            let end = format!("{first}\u{10ffff}");
-            Condition::new(
-                format!("({column} >= ? AND {column} < ?)"),
-                vec![Value::Text(first), Value::Text(end)],
-            )
-        })
-        .collect();
-    Condition::join(conditions, " OR ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_search_never_becomes_syntax() {
-        assert_eq!(search_expression("hello wor").unwrap(), "\"hello\" OR \"wor\" *");
-        assert_eq!(search_expression("\"two words\"").unwrap(), "\"two words\"");
-        assert_eq!(search_expression("a\" OR b*").unwrap(), "\"a\" OR \"OR\" OR \"b\" *");
-        for nothing in ["", "  ", "\"\"", "*", "--", "+ ("] {
-            assert_eq!(search_expression(nothing), None, "{nothing:?}");
-        }
-    }
 }

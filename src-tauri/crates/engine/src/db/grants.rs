@@ -2,8 +2,11 @@
 
 use disk::Writer;
 use disk::rusqlite::params;
-use wire::Permission;
+use disk::rusqlite::types::Value;
+use wire::{Permission, Role};
 
+use super::list::Granted;
+use super::page::Condition;
 use crate::error::Error;
 
 /// Whose grants.
@@ -27,7 +30,8 @@ pub(crate) fn replace(
         ),
         Owner::File(seq) => (
             "DELETE FROM file_grants WHERE file_seq = ?",
-            "INSERT INTO file_grants (file_seq, position, action, role) VALUES (?, ?, ?, ?)",
+            "INSERT INTO file_grants (file_seq, position, action, role, bucket_seq)
+               VALUES (?1, ?2, ?3, ?4, (SELECT bucket_seq FROM files WHERE seq = ?1))",
             seq,
         ),
     };
@@ -49,4 +53,26 @@ pub(crate) fn read(column: &str) -> Result<Vec<Permission>, Error> {
         what: "a permission in the store",
         place: error.to_string(),
     })
+}
+
+/// The files of a bucket that let one of the roles read.
+pub(crate) fn readable(bucket_seq: i64, roles: &[Role]) -> Granted {
+    let printed: Vec<Value> = roles.iter().map(|role| Value::Text(role.to_string())).collect();
+    let marks = vec!["?"; printed.len()].join(", ");
+    let of_bucket = [Value::Integer(bucket_seq)].into_iter().chain(printed.iter().cloned());
+    Granted {
+        rows: Condition::new(
+            format!(
+                "SELECT DISTINCT file_seq AS seq FROM file_grants
+                 WHERE bucket_seq = ? AND action = 'read' AND role IN ({marks})"
+            ),
+            of_bucket.collect(),
+        ),
+        condition: Condition::new(
+            format!(
+                "EXISTS (SELECT 1 FROM file_grants g WHERE g.file_seq = f.seq AND g.action = 'read' AND g.role IN ({marks}))"
+            ),
+            printed,
+        ),
+    }
 }

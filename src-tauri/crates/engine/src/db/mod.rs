@@ -1,6 +1,6 @@
 //! The rows of a store. One module per table; SQL stands as literal text beside the row it fills.
 //!
-//! Reads take a `Reader`, writes a `Writer`, which exists only inside a transaction. Only [`page`] builds SQL from
+//! Reads take a `Reader`, writes a `Writer`, which exists only inside a transaction. Only [`list`] builds SQL from
 //! parts, out of closed lists of columns.
 
 pub(crate) mod api_keys;
@@ -11,6 +11,7 @@ mod filter;
 pub(crate) mod folders;
 pub(crate) mod grants;
 pub(crate) mod keys;
+pub(crate) mod list;
 pub(crate) mod memberships;
 pub(crate) mod page;
 pub(crate) mod project;
@@ -20,6 +21,7 @@ pub(crate) mod teams;
 pub(crate) mod tokens;
 pub(crate) mod usage;
 pub(crate) mod users;
+mod search;
 mod window;
 
 use disk::Migration;

@@ -1,16 +1,16 @@
-//! `wire::Query` → `WHERE … ORDER BY … LIMIT`: the only SQL that is built from parts.
+//! What a list is: its table, its attributes, what is asked of it and what comes back.
 //!
-//! [`super::filter`] makes conditions of filters, [`super::window`] makes order, limit and cursor of the rest.
+//! `wire::Query` → `WHERE … ORDER BY … LIMIT` is the only SQL that is built from parts: [`super::filter`] makes
+//! conditions of filters, [`super::window`] order, limit and cursor of the rest, and [`super::list`] a statement of both.
 //! Attributes come from closed lists of columns and values always travel as parameters, so no text of a client becomes
 //! SQL. Names are compared without regard to ASCII case (their column says so), everything else exactly.
 
 use disk::Reader;
+use disk::rusqlite::Row;
 use disk::rusqlite::types::Value;
-use disk::rusqlite::{Row, params_from_iter};
 use wire::Query;
 
-use super::window::Window;
-use super::{signed, unsigned};
+use super::list::{List, Scope};
 use crate::error::Error;
 
 /// What a client asks of a list.
@@ -43,6 +43,8 @@ pub(crate) enum Kind {
     Name,
     /// A folder: text with an index that a prefix can use.
     Path,
+    /// A JSON array of texts.
+    List,
     Integer,
     Bool,
     Time,
@@ -110,6 +112,18 @@ pub(crate) const FILES: Table = Table {
     ],
 };
 
+impl Table {
+    /// Returns what the rows stand in without the tables joined to them: those decide nothing about which rows there are.
+    pub(crate) fn rows(&self) -> &'static str {
+        self.from.split(" JOIN ").next().unwrap_or(self.from)
+    }
+
+    /// Returns the column of the order of insertion.
+    pub(crate) fn sequence(&self) -> String {
+        format!("{}.seq", self.alias)
+    }
+}
+
 /// A condition with its parameters, in order.
 #[derive(Clone, Debug)]
 pub(crate) struct Condition {
@@ -120,6 +134,11 @@ pub(crate) struct Condition {
 impl Condition {
     pub(crate) fn new(sql: impl Into<String>, values: Vec<Value>) -> Self {
         Self { sql: sql.into(), values }
+    }
+
+    /// Returns the opposite.
+    pub(crate) fn negated(self) -> Self {
+        Self { sql: format!("(NOT {})", self.sql), values: self.values }
     }
 
     pub(crate) fn join(conditions: Vec<Condition>, word: &str) -> Self {
@@ -135,7 +154,7 @@ impl Condition {
     }
 }
 
-/// Runs a list: `scope` says which rows there are at all.
+/// Checks and runs a list: `scope` says which rows there are at all.
 pub(crate) fn list<T>(
     reader: &Reader<'_>,
     table: &Table,
@@ -143,55 +162,5 @@ pub(crate) fn list<T>(
     request: &ListRequest,
     read: impl Fn(&Row<'_>) -> Result<T, Error>,
 ) -> Result<Page<T>, Error> {
-    let mut matching = scope.clone();
-    for query in &request.queries {
-        if let Query::Filter(filter) = query {
-            matching.push(table.filter(filter)?);
-        }
-    }
-    matching.extend(table.search_condition(&request.search));
-    let total =
-        if request.is_counted { count(reader, table, &matching, request.count_cap)? } else { 0 };
-
-    let window = Window::of(table, &request.queries)?;
-    matching.extend(window.cursor_condition(reader, table, scope)?);
-    let Condition { sql, mut values } = Condition::join(matching, " AND ");
-    values.extend([Value::Integer(signed(window.limit)), Value::Integer(signed(window.offset))]);
-    let statement = format!(
-        "SELECT {} FROM {} WHERE {sql} ORDER BY {} LIMIT ? OFFSET ?",
-        table.columns,
-        table.from,
-        window.order_sql()
-    );
-    let mut items = Vec::new();
-    let mut prepared = reader.prepare_cached(&statement)?;
-    let mut rows = prepared.query(params_from_iter(values))?;
-    while let Some(row) = rows.next()? {
-        items.push(read(row)?);
-    }
-    if window.is_backward() {
-        items.reverse();
-    }
-    Ok(Page { total, items })
-}
-
-fn count(
-    reader: &Reader<'_>,
-    table: &Table,
-    matching: &[Condition],
-    cap: Option<u64>,
-) -> Result<u64, Error> {
-    let Condition { sql, mut values } = Condition::join(matching.to_vec(), " AND ");
-    // The join to the bucket decides nothing about how many rows there are.
-    let from = table.from.split(" JOIN ").next().unwrap_or(table.from);
-    let statement = match cap {
-        None => format!("SELECT count(*) FROM {from} WHERE {sql}"),
-        Some(cap) => {
-            values.push(Value::Integer(signed(cap)));
-            format!("SELECT count(*) FROM (SELECT 1 FROM {from} WHERE {sql} LIMIT ?)")
-        }
-    };
-    let counted: i64 =
-        reader.prepare_cached(&statement)?.query_row(params_from_iter(values), |row| row.get(0))?;
-    Ok(unsigned(counted))
+    List::check(table, request)?.run(reader, Scope::of(scope), read)
 }

@@ -13,16 +13,40 @@ use crate::error::Error;
 const DEFAULT_LIMIT: u64 = 25;
 
 /// Which part of the matching rows is asked for, in which order.
+#[derive(Clone, Debug)]
 pub(crate) struct Window {
-    /// Column, direction, attribute.
-    orders: Vec<(&'static str, Direction, String)>,
-    is_random: bool,
+    /// The last one is the sequence, and so no two rows stand in the same place.
+    orders: Vec<Order>,
+    pub(crate) is_random: bool,
     pub(crate) limit: u64,
     pub(crate) offset: u64,
     cursor: Option<(String, CursorSide)>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Debug)]
+struct Order {
+    attribute: String,
+    column: &'static str,
+    direction: Direction,
+}
+
+/// A place in the order: each step names its column, whether beyond means greater, and where the place is.
+#[derive(Clone, Debug)]
+pub(crate) struct Edge {
+    steps: Vec<(&'static str, bool, Value)>,
+}
+
+impl Edge {
+    /// Returns the condition that a row stands beyond, each column as `spelled`.
+    pub(crate) fn condition(&self, spelled: impl Fn(&str) -> String) -> Condition {
+        let spelled = |(column, is_up, value): &(&'static str, bool, Value)| {
+            (spelled(column), *is_up, value.clone())
+        };
+        beyond(&self.steps.iter().map(spelled).collect::<Vec<_>>())
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum CursorSide {
     After,
     Before,
@@ -31,15 +55,12 @@ enum CursorSide {
 impl Window {
     pub(crate) fn of(table: &Table, queries: &[Query]) -> Result<Self, Error> {
         let (mut limit, mut offset, mut cursor) = (None, None, None);
-        let mut orders = Vec::new();
+        let mut asked = Vec::new();
         let mut is_random = false;
         for query in queries {
             match query {
                 Query::Filter(_) => {}
-                Query::Order(attribute, direction) => {
-                    let name = if attribute.is_empty() { "$sequence" } else { attribute };
-                    orders.push((table.attribute(name)?.0, *direction, name.to_owned()));
-                }
+                Query::Order(attribute, direction) => asked.push((attribute.as_str(), *direction)),
                 Query::OrderRandom => is_random = true,
                 Query::Limit(count) => limit = limit.or(Some(*count)),
                 Query::Offset(count) => offset = offset.or(Some(*count)),
@@ -49,17 +70,8 @@ impl Window {
                 }
             }
         }
-        let tie = match orders.first() {
-            Some((_, Direction::Descending, name))
-                if matches!(name.as_str(), "$createdAt" | "$updatedAt") =>
-            {
-                Direction::Descending
-            }
-            _ => Direction::Ascending,
-        };
-        orders.push((table.attribute("$sequence")?.0, tie, "$sequence".to_owned()));
         Ok(Self {
-            orders,
+            orders: orders(table, &asked)?,
             is_random,
             limit: limit.unwrap_or(DEFAULT_LIMIT),
             offset: offset.unwrap_or(0),
@@ -71,7 +83,13 @@ impl Window {
         matches!(self.cursor, Some((_, CursorSide::Before)))
     }
 
-    pub(crate) fn order_sql(&self) -> String {
+    /// Returns the attribute that the rows are ordered by first.
+    pub(crate) fn leading(&self) -> &str {
+        self.orders.first().map_or("$sequence", |order| &order.attribute)
+    }
+
+    /// Returns the order, each column as `spelled`.
+    pub(crate) fn order_sql(&self, spelled: impl Fn(&str) -> String) -> String {
         if self.is_random {
             return "random()".to_owned();
         }
@@ -79,52 +97,102 @@ impl Window {
             (Direction::Ascending, false) | (Direction::Descending, true) => "ASC",
             (Direction::Descending, false) | (Direction::Ascending, true) => "DESC",
         };
-        self.orders
-            .iter()
-            .map(|(column, direction, _)| format!("{column} {}", word(*direction)))
-            .collect::<Vec<_>>()
-            .join(", ")
+        let spelled =
+            |order: &Order| format!("{} {}", spelled(order.column), word(order.direction));
+        self.orders.iter().map(spelled).collect::<Vec<_>>().join(", ")
     }
 
-    /// Returns the condition that a row stands behind (or before) the cursor's row in this order.
-    pub(crate) fn cursor_condition(
+    /// Returns the place that rows have to stand beyond, behind or before the cursor's row in this order.
+    pub(crate) fn edge(
         &self,
         reader: &Reader<'_>,
         table: &Table,
-        mut scope: Vec<Condition>,
-    ) -> Result<Option<Condition>, Error> {
+        scope: &[Condition],
+    ) -> Result<Option<Edge>, Error> {
         let Some((id, side)) = &self.cursor else { return Ok(None) };
-        let columns =
-            self.orders.iter().map(|(column, _, _)| *column).collect::<Vec<_>>().join(", ");
-        scope.push(Condition::new(format!("{} = ?", table.id), vec![Value::Text(id.clone())]));
-        let Condition { sql, values } = Condition::join(scope, " AND ");
-        let statement = format!("SELECT {columns} FROM {} WHERE {sql}", table.from);
-        let place: Option<Vec<Value>> = reader
-            .prepare_cached(&statement)?
-            .query_row(params_from_iter(values), |row| {
-                (0..self.orders.len()).map(|at| row.get(at)).collect()
-            })
-            .optional()?;
-        let place = place.ok_or_else(|| {
+        let place = self.place(reader, table, scope, id)?.ok_or_else(|| {
             Error::RefusedWith(
                 ErrorType::GeneralCursorNotFound,
                 format!("{} '{id}' for the 'cursor' value not found.", table.noun),
             )
         })?;
-        let mut steps = Vec::new();
-        for (depth, (column, direction, _)) in self.orders.iter().enumerate() {
-            let is_up = (*direction == Direction::Ascending) == (*side == CursorSide::After);
-            let equal =
-                self.orders.iter().take(depth).map(|(before, _, _)| format!("{before} = ?"));
-            let step = equal
-                .chain([format!("{column} {} ?", if is_up { ">" } else { "<" })])
-                .collect::<Vec<_>>()
-                .join(" AND ");
-            steps.push(Condition::new(
-                format!("({step})"),
-                place.iter().take(depth + 1).cloned().collect(),
+        if let Some(at) = place.iter().position(|value| *value == Value::Null) {
+            let attribute = self.orders.get(at).map_or("", |order| order.attribute.as_str());
+            return Err(Error::RefusedWith(
+                ErrorType::DatabaseQueryOrderNull,
+                format!(
+                    "Order attribute '{attribute}' contains a null value. Cursor pagination requires all documents to have non-null values."
+                ),
             ));
         }
-        Ok(Some(Condition::join(steps, " OR ")))
+        let is_up = |order: &Order| {
+            (order.direction == Direction::Ascending) == (*side == CursorSide::After)
+        };
+        let step = |(order, value): (&Order, Value)| (order.column, is_up(order), value);
+        Ok(Some(Edge { steps: self.orders.iter().zip(place).map(step).collect() }))
     }
+
+    /// Returns where the cursor's row stands, among the rows that there are at all for the caller.
+    fn place(
+        &self,
+        reader: &Reader<'_>,
+        table: &Table,
+        scope: &[Condition],
+        id: &str,
+    ) -> Result<Option<Vec<Value>>, Error> {
+        let columns: Vec<&str> = self.orders.iter().map(|order| order.column).collect();
+        let named = Condition::new(format!("{} = ?", table.id), vec![Value::Text(id.to_owned())]);
+        let Condition { sql, values } =
+            Condition::join(scope.iter().cloned().chain([named]).collect(), " AND ");
+        let statement = format!("SELECT {} FROM {} WHERE {sql}", columns.join(", "), table.rows());
+        let place = reader
+            .prepare_cached(&statement)?
+            .query_row(params_from_iter(values), |row| {
+                (0..columns.len()).map(|at| row.get(at)).collect()
+            })
+            .optional()?;
+        Ok(place)
+    }
+}
+
+/// Returns the columns to order by. A column that was named before, and everything behind the sequence, decides nothing.
+fn orders(table: &Table, asked: &[(&str, Direction)]) -> Result<Vec<Order>, Error> {
+    let tie = match asked.first() {
+        Some(("$createdAt" | "$updatedAt", direction)) => *direction,
+        _ => Direction::Ascending,
+    };
+    let mut orders: Vec<Order> = Vec::new();
+    let mut is_decided = false;
+    for (name, direction) in asked.iter().copied().chain([("$sequence", tie)]) {
+        let name = if name.is_empty() { "$sequence" } else { name };
+        let column = table.attribute(name)?.0;
+        let is_known = orders.iter().any(|order| order.column == column);
+        if !is_known && !is_decided {
+            orders.push(Order { attribute: name.to_owned(), column, direction });
+            is_decided = name == "$sequence";
+        }
+    }
+    Ok(orders)
+}
+
+/// Returns the condition that columns stand beyond a place. The first column is bounded by itself too, so that an index
+/// can seek there.
+fn beyond(steps: &[(String, bool, Value)]) -> Condition {
+    let Some((first, is_up, value)) = steps.first() else {
+        return Condition::new("1", Vec::new());
+    };
+    let sign = |is_up: bool| if is_up { ">" } else { "<" };
+    if steps.iter().all(|(_, other, _)| other == is_up) {
+        let columns: Vec<&str> = steps.iter().map(|(column, _, _)| column.as_str()).collect();
+        let marks = vec!["?"; steps.len()].join(", ");
+        let values = steps.iter().map(|(_, _, value)| value.clone()).collect();
+        let columns = columns.join(", ");
+        return Condition::new(format!("(({columns}) {} ({marks}))", sign(*is_up)), values);
+    }
+    let bound = Condition::new(format!("{first} {}= ?", sign(*is_up)), vec![value.clone()]);
+    let further = Condition::new(format!("{first} {} ?", sign(*is_up)), vec![value.clone()]);
+    let same = Condition::new(format!("{first} = ?"), vec![value.clone()]);
+    let rest = beyond(steps.get(1..).unwrap_or_default());
+    let either = Condition::join(vec![further, Condition::join(vec![same, rest], " AND ")], " OR ");
+    Condition::join(vec![bound, either], " AND ")
 }
