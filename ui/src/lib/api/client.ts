@@ -1,5 +1,6 @@
 import { host } from '$lib/host/host';
 import type { Commands, Transfer } from './commands';
+import { Refusal } from './errors';
 import { request, requestJson, withJson } from './request';
 import type { Bucket, BucketDraft, BucketList, File, FileList, FilePatch } from './wire';
 
@@ -66,6 +67,23 @@ export const files = {
   downloadUrl: (endpoint: string, bucket: string, file: string): string =>
     host().address(`${filePath(endpoint, bucket, file)}/download`),
 };
+
+/** How the virus scanner is: it answers, it does not, or none is configured. */
+export interface ScannerHealth {
+  version: string;
+  status: 'pass' | 'fail' | 'disabled';
+}
+
+/** Asks an endpoint for its scanner; takes some seconds when the scanner is not well. */
+export async function scannerHealth(endpoint: string): Promise<ScannerHealth> {
+  try {
+    return await requestJson(`/e/${encodeURIComponent(endpoint)}/v1/health/anti-virus`);
+  } catch (error) {
+    // Appwrite tells of a scanner that does not answer by failing itself.
+    if (error instanceof Refusal && error.code === 500) return { version: '', status: 'fail' };
+    throw error;
+  }
+}
 
 /** Sends the next bytes of a transfer whose file the page holds. */
 export function transferBytes(id: number, offset: number, bytes: Blob, signal: AbortSignal): Promise<Transfer> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blamed, explain, explanations, Refusal } from './errors';
+import { blamed, explain, explanations, Refusal, sentences } from './errors';
 
 describe('the table of refusals', () => {
   it.each(Object.entries(explanations))('%s says what happened and what to do next', (_, { title, next }) => {
@@ -43,4 +43,10 @@ it('a refusal that blames a parameter is told at its field', () => {
   });
   expect(blamed({ type: 'app_disk_full', message: 'The disk is full.' })).toBeNull();
   expect(blamed(new Error('boom'))).toBeNull();
+});
+
+it('what is told in one line ends each sentence once', () => {
+  expect(sentences({ type: 'app_disk_full', message: 'Nothing fits any more' })).toMatch(
+    /^The disk is full\. Nothing fits any more\. Nothing was lost\./,
+  );
 });

@@ -157,6 +157,12 @@ export function explain(error: unknown): Told {
   return { ...explanations.general_server_error, next: retry, why };
 }
 
+/** The same in one line, for where there is no room for more. */
+export function sentences(error: unknown): string {
+  const { title, why, next } = explain(error);
+  return [title, why, next].map((sentence) => sentence.replace(/(?<![.!?])$/, '.')).join(' ');
+}
+
 /** The parameter that a refusal blames, and why; null when it blames none. */
 export function blamed(error: unknown): { param: string; why: string } | null {
   const [, param, why] = (isWireError(error) && /^Invalid `(\w+)` param: (.*)$/s.exec(error.message)) || [];

@@ -19,23 +19,27 @@ export class ApiForm {
   readonly isAddressChanged = $derived(
     this.enabled !== this.#address.enabled || this.port.trim() !== String(this.#address.port),
   );
-  readonly areDoorsChanged = $derived(
-    !isSame(this.origins, this.#doors.origins) || !isSame(this.hosts, this.#doors.hosts),
-  );
+  readonly #areOriginsChanged = $derived(!isSame(this.origins, this.#doors.origins));
+  readonly #areHostsChanged = $derived(!isSame(this.hosts, this.#doors.hosts));
+  readonly areDoorsChanged = $derived(this.#areOriginsChanged || this.#areHostsChanged);
   readonly isChanged = $derived(this.isAddressChanged || this.areDoorsChanged);
 
   /** Takes in what is kept. What the person has changed and not saved stays. */
   follow(address: ApiSettings, doors: Doors): void {
-    const { isAddressChanged, areDoorsChanged } = this;
+    const isAddressChanged = this.isAddressChanged;
+    const areOriginsChanged = this.#areOriginsChanged;
+    const areHostsChanged = this.#areHostsChanged;
     this.#address = address;
     this.#doors = doors;
     if (!isAddressChanged) this.#fillAddress();
-    if (!areDoorsChanged) this.#fillDoors();
+    if (!areOriginsChanged) this.origins = doors.origins;
+    if (!areHostsChanged) this.hosts = doors.hosts;
   }
 
   discard(): void {
     this.#fillAddress();
-    this.#fillDoors();
+    this.origins = this.#doors.origins;
+    this.hosts = this.#doors.hosts;
   }
 
   get address(): ApiSettings {
@@ -51,11 +55,6 @@ export class ApiForm {
   #fillAddress(): void {
     this.enabled = this.#address.enabled;
     this.port = String(this.#address.port);
-  }
-
-  #fillDoors(): void {
-    this.origins = this.#doors.origins;
-    this.hosts = this.#doors.hosts;
   }
 }
 

@@ -35,8 +35,17 @@ export function scannerProblem(text: string): string | undefined {
   if (address === '' || address.startsWith('/')) return undefined;
   const [, host, port] = /^(.+):(\d{1,5})$/.exec(address) ?? [];
   const isPort = port !== undefined && Number(port) >= 1 && Number(port) <= 65_535;
-  if (host !== undefined && isPort && isHostName(host.toLowerCase())) return undefined;
+  const isAddress = host !== undefined && isPort && isHostName(host.toLowerCase());
+  if (isAddress && isFar(host))
+    return 'Files are sent to it unencrypted, so it must stand on this computer or in its own network.';
+  if (isAddress) return undefined;
   return 'Write the path of a socket such as /run/clamav/clamd.ctl, or host:port such as 127.0.0.1:3310.';
+}
+
+/** Says whether an IPv4 address lies beyond this computer and the private networks. */
+function isFar(host: string): boolean {
+  const isIPv4 = /^\d+\.\d+\.\d+\.\d+$/.test(host);
+  return isIPv4 && !/^(127|10|169\.254|192\.168|172\.(1[6-9]|2\d|3[01]))\./.test(host);
 }
 
 /** Says why this is no port; undefined when it is one. */

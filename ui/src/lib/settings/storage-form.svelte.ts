@@ -30,28 +30,26 @@ export class StorageForm {
     antivirus: scannerProblem(this.antivirus),
   });
   readonly isSound = $derived(this.problems.maximum === undefined && this.problems.antivirus === undefined);
-  readonly isChanged = $derived(
-    this.bytes !== this.#kept.maximumFileSize ||
-      this.protectAnySize !== this.#kept.protectAnySize ||
-      this.antivirus.trim() !== this.#kept.antivirus,
-  );
+  readonly #changed = $derived({
+    size: this.bytes !== this.#kept.maximumFileSize,
+    protection: this.protectAnySize !== this.#kept.protectAnySize,
+    scanner: this.antivirus.trim() !== this.#kept.antivirus,
+  });
+  readonly isChanged = $derived(Object.values(this.#changed).some(Boolean));
 
-  /** Takes in what is kept, unless the person has changed something and not saved it. */
+  /** Takes in what is kept. What the person has changed and not saved stays. */
   follow(kept: Kept): void {
-    const { isChanged } = this;
+    const changed = this.#changed;
     this.#kept = kept;
-    if (!isChanged) this.discard();
+    if (!changed.size) this.#fillSize();
+    if (!changed.protection) this.protectAnySize = kept.protectAnySize;
+    if (!changed.scanner) this.antivirus = kept.antivirus;
   }
 
   discard(): void {
-    const { maximumFileSize, protectAnySize, antivirus } = this.#kept;
-    const preset = sizePresets.find(({ value }) => value === String(maximumFileSize));
-    const typed = typedSize(maximumFileSize);
-    this.preset = preset?.value ?? 'custom';
-    this.amount = typed.amount;
-    this.unit = typed.unit;
-    this.protectAnySize = protectAnySize;
-    this.antivirus = antivirus;
+    this.#fillSize();
+    this.protectAnySize = this.#kept.protectAnySize;
+    this.antivirus = this.#kept.antivirus;
   }
 
   get draft(): Kept {
@@ -60,5 +58,14 @@ export class StorageForm {
       protectAnySize: this.protectAnySize,
       antivirus: this.antivirus.trim(),
     };
+  }
+
+  #fillSize(): void {
+    const { maximumFileSize } = this.#kept;
+    const preset = sizePresets.find(({ value }) => value === String(maximumFileSize));
+    const { amount, unit } = typedSize(maximumFileSize);
+    this.preset = preset?.value ?? 'custom';
+    this.amount = amount;
+    this.unit = unit;
   }
 }
