@@ -2,9 +2,11 @@
 
 mod buckets;
 mod content;
+mod credentials;
 mod door;
 mod hostile;
 mod keys;
+mod people;
 mod refusals;
 mod registry;
 mod tokens;

@@ -43,6 +43,7 @@ pub(crate) const TABLE: Table = Table {
         ("registration", "u.registered_at", Kind::Time),
         ("emailVerification", "u.email_verified", Kind::Bool),
         ("phoneVerification", "u.phone_verified", Kind::Bool),
+        ("labels", "u.labels", Kind::List),
         ("impersonator", "u.impersonator", Kind::Bool),
         ("accessedAt", "u.accessed_at", Kind::Time),
     ],
