@@ -116,7 +116,7 @@ sdk cli browser: %: build tests/%/node_modules/.package-lock.json
 	npm --prefix tests/$* test
 
 python: build $(PYTHON_SDKS:%=target/python/%/installed)
-	for version in $(PYTHON_SDKS); do target/python/$$version/bin/python -B -m unittest discover --start-directory tests/python; done
+	for version in $(PYTHON_SDKS); do timeout 240 target/python/$$version/bin/python -B -m unittest discover --start-directory tests/python; done
 
 target/python/%/installed: tests/python/requirements-%.txt
 	python3 -m venv --clear target/python/$*
