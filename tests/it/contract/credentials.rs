@@ -652,14 +652,16 @@ async fn acting_as_another_user_takes_the_right_to() {
             StatusCode::OK,
             "to choose somebody"
         );
-        let body = json!({"password": "another secret", "oldPassword": SECRET});
-        let stolen =
-            ask(&endpoint, &[me, wishes[0]], (Method::PATCH, "/account/password"), body).await;
-        assert_eq!(
-            stolen.refusal(),
-            (401, "user_unauthorized".to_owned()),
-            "nobody changes another's password"
-        );
+        let password = json!({"password": "another secret", "oldPassword": SECRET});
+        for (method, path, body) in [
+            (Method::PATCH, "/account/password", password),
+            (Method::PATCH, "/account/status", json!({})),
+            (Method::DELETE, "/account/sessions", json!({})),
+            (Method::DELETE, "/account/sessions/current", json!({})),
+        ] {
+            let stolen = ask(&endpoint, &[me, wishes[0]], (method, path), body).await;
+            assert_eq!(stolen.refusal(), (401, "user_unauthorized".to_owned()), "{path}");
+        }
         assert_eq!(who(&endpoint, &[wishes[0]]).await, guest());
     }
 }

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
-use wire::{ErrorType, Password, Phone, User, UserChange, UserDraft};
+use wire::{Password, Phone, User, UserChange, UserDraft};
 
 use crate::api::Api;
 use crate::auth::{As, Me, SessionsWrite};
@@ -94,7 +94,7 @@ pub(crate) async fn block(
     me: Me,
     browser: Browser,
 ) -> Result<Response, Refusal> {
-    let mut response = changed(api, me, UserChange::Status(false)).await?;
+    let mut response = changed(api, me.in_person()?, UserChange::Status(false)).await?;
     browser.forget(response.headers_mut());
     Ok(response)
 }
@@ -110,10 +110,7 @@ async fn proven(
     proof: Option<Password>,
     change: UserChange,
 ) -> Result<Response, Refusal> {
-    // Nobody proves anything in another's place.
-    if me.impersonator.is_some() {
-        return Err(ErrorType::UserUnauthorized.into());
-    }
+    let me = me.in_person()?;
     let update =
         move || api.engine.update_account(&me.id, proof.as_ref(), &change, me.session.as_ref());
     Ok(json(&blocking::run(update).await?.into_account()))

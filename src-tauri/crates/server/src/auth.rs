@@ -60,6 +60,16 @@ pub(crate) struct Me {
     pub(crate) impersonator: Option<UserId>,
 }
 
+impl Me {
+    /// Returns the user, unless somebody acts in their place: nobody locks, signs out or re-keys another so.
+    pub(crate) fn in_person(self) -> Result<Self, Refusal> {
+        match self.impersonator {
+            None => Ok(self),
+            Some(_) => Err(ErrorType::UserUnauthorized.into()),
+        }
+    }
+}
+
 impl FromRequestParts<Api> for Me {
     type Rejection = Refusal;
 

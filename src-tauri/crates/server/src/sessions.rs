@@ -74,6 +74,7 @@ pub(crate) async fn delete(
     browser: Browser,
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
+    let me = me.in_person()?;
     let id = own(&me, &id)?;
     let is_current = me.session.as_ref() == Some(&id);
     blocking::run(move || api.engine.delete_session(&me.id, &id)).await?;
@@ -85,6 +86,7 @@ pub(crate) async fn delete_all(
     me: Me,
     browser: Browser,
 ) -> Result<Response, Refusal> {
+    let me = me.in_person()?;
     blocking::run(move || api.engine.delete_sessions(&me.id)).await?;
     Ok(ended(true, &browser))
 }

@@ -143,3 +143,38 @@ pub struct Jwt {
     /// The word to send as `X-Appwrite-JWT`.
     pub jwt: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_proof_is_base64_of_json() {
+        let proof = SessionProof { user: UserId::parse("ada").unwrap(), secret: "00ff".to_owned() };
+        let word = proof.encode();
+        assert_eq!(word, "eyJpZCI6ImFkYSIsInNlY3JldCI6IjAwZmYifQ==");
+        assert_eq!(SessionProof::decode(&word), Some(proof.clone()));
+        assert_eq!(SessionProof::decode(word.trim_end_matches('=')), Some(proof.clone()));
+        assert_eq!(format!("{proof:?}"), "SessionProof(ada)");
+        for nothing in ["", "!", "e30=", "eyJpZCI6ImFkYSIsInNlY3JldCI6IiJ9", "W10=", "ww=="] {
+            assert_eq!(SessionProof::decode(nothing), None, "{nothing}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_a_client_sends_breaks_the_reader(text in ".{0,200}") {
+            if let Some(proof) = SessionProof::decode(&text) {
+                prop_assert_eq!(SessionProof::decode(&proof.encode()), Some(proof));
+            }
+        }
+
+        #[test]
+        fn what_was_written_is_read(id in "[a-z0-9]{1,36}", secret in ".{1,80}") {
+            let proof = SessionProof { user: UserId::parse(&id).unwrap(), secret };
+            prop_assert_eq!(SessionProof::decode(&proof.encode()), Some(proof));
+        }
+    }
+}

@@ -292,3 +292,86 @@ pub enum UserChange {
     /// Whether they may act as another user.
     Impersonator(bool),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_a_mailbox_at_a_domain() {
+        for good in ["a@b.cd", "Ada.Lovelace+x@Mail.Example.ORG", "o'neil@example.co.uk", "1@2.3"] {
+            assert_eq!(Email::parse(good).unwrap().as_str(), good.to_ascii_lowercase());
+        }
+        let long = format!("{}@example.org", "x".repeat(65));
+        for bad in [
+            "",
+            "@",
+            "a@",
+            "@b.cd",
+            "a@b",
+            "a@b..cd",
+            "a@.cd",
+            "a@b.cd.",
+            "a b@c.de",
+            "a@b c.de",
+            "a@-b.cd",
+            "a@b-.cd",
+            ".a@b.cd",
+            "a.@b.cd",
+            "a..b@c.de",
+            "a@b@c.de",
+            "a\n@b.cd",
+            "a@b.cd\0",
+            "é@b.cd",
+            "\"a\"@b.cd",
+            &long,
+            &format!("a@{}.de", "x".repeat(64)),
+            &format!("a@{}de", "x.".repeat(130)),
+        ] {
+            assert!(Email::parse(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_number_has_a_plus_and_seven_to_fifteen_digits() {
+        for good in ["+1234567", "+491701234567", "+123456789012345"] {
+            assert_eq!(Phone::parse(good).unwrap().as_str(), good);
+        }
+        for bad in [
+            "",
+            "+",
+            "1234567",
+            "+123456",
+            "+1234567890123456",
+            "+0123456789",
+            "+1 234 567",
+            "+12345a7",
+            "+１２３４５６７",
+        ] {
+            assert!(Phone::parse(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_counted_in_characters_and_never_printed() {
+        assert!(
+            Password::parse(&"é".repeat(8)).is_ok() && Password::parse(&"é".repeat(256)).is_ok()
+        );
+        assert!(
+            Password::parse(&"é".repeat(7)).is_err() && Password::parse(&"x".repeat(257)).is_err()
+        );
+        assert_eq!(format!("{:?}", Password::parse("12345678").unwrap()), "(password)");
+    }
+
+    #[test]
+    fn labels_are_letters_and_digits_and_kept_once() {
+        let labels = |texts: &[&str]| {
+            checked_labels(&texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>())
+        };
+        assert_eq!(labels(&["b", "A1", "b"]).unwrap(), ["b", "A1"]);
+        assert!(labels(&[]).unwrap().is_empty());
+        for bad in ["", "a b", "a-b", "é", &"x".repeat(37)] {
+            assert!(labels(&[bad]).is_err(), "{bad:?}");
+        }
+    }
+}
