@@ -20,10 +20,7 @@ describe('scopes', () => {
     expect(scopeWords(['files.write', 'files.read'])).toBe('Files only');
     expect(scopeWords([])).toBe('Nothing');
     expect(scopeWords(['files.read'])).toBe('files.read');
-    expect(scopeWords(['files.read', 'tokens.read'])).toBe('files.read, tokens.read');
-    expect(scopeWords(['files.read', 'tokens.read', 'users.read', 'teams.read'])).toBe(
-      'files.read, tokens.read and 2 more',
-    );
+    expect(scopeWords(['files.read', 'tokens.read', 'users.read'])).toBe('files.read and 2 more');
   });
 });
 

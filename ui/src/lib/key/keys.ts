@@ -38,9 +38,8 @@ export function scopeWords(scopes: readonly Scope[]): string {
   const preset = scopePresets.find(({ value }) => value === presetOf(scopes));
   if (preset) return preset.label;
   if (scopes.length === 0) return 'Nothing';
-  const [first = '', second, ...others] = scopes;
-  if (second === undefined) return first;
-  return others.length === 0 ? `${first}, ${second}` : `${first}, ${second} and ${others.length} more`;
+  const [first = '', ...others] = scopes;
+  return others.length === 0 ? first : `${first} and ${others.length} more`;
 }
 
 const day = 24 * 60 * 60 * 1000;
