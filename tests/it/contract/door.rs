@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use engine::Engine;
-use http::{HeaderMap, Method, Request, StatusCode};
+use http::{HeaderMap, Method, Request, Response, StatusCode};
+use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Full};
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
@@ -20,6 +21,8 @@ pub(crate) enum Door {
     InProcess,
     Loopback,
 }
+
+type Body = UnsyncBoxBody<Bytes, axum::Error>;
 
 /// What came back.
 #[derive(Debug)]
@@ -77,35 +80,45 @@ impl Endpoint {
         Self { door, router, address, engine, folder }
     }
 
+    /// Returns where the loopback door listens, for what no client would send.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Checks every byte that was stored.
+    pub(crate) fn verify(&self) {
+        let report = self.engine.verify().unwrap();
+        assert!(report.is_clean(), "{report:?}");
+    }
+
     /// Sends a request as it is.
     pub(crate) async fn send(&self, request: Request<Bytes>) -> Answer {
-        let request = request.map(Full::new);
-        let response = match self.door {
-            Door::InProcess => self
-                .router
-                .clone()
-                .oneshot(request.map(axum::body::Body::new))
-                .await
-                .unwrap()
-                .map(|body| body.boxed_unsync()),
-            Door::Loopback => {
-                let stream = tokio::net::TcpStream::connect(self.address).await.unwrap();
-                let (mut sender, connection) =
-                    hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.unwrap();
-                tokio::spawn(connection);
-                sender
-                    .send_request(request)
-                    .await
-                    .unwrap()
-                    .map(|body| body.map_err(axum::Error::new).boxed_unsync())
-            }
-        };
-        let (parts, body) = response.into_parts();
+        let (parts, body) = self.begin(request).await.into_parts();
         Answer {
             status: parts.status,
             headers: parts.headers,
             body: body.collect().await.unwrap().to_bytes(),
         }
+    }
+
+    /// Sends a request and returns the body of the answer, to be read at the test's own pace.
+    pub(crate) async fn open_body(&self, request: Request<Bytes>) -> Body {
+        self.begin(request).await.into_body()
+    }
+
+    async fn begin(&self, request: Request<Bytes>) -> Response<Body> {
+        let request = request.map(Full::new);
+        if self.door == Door::InProcess {
+            let router = self.router.clone();
+            let answer = router.oneshot(request.map(axum::body::Body::new)).await.unwrap();
+            return answer.map(BodyExt::boxed_unsync);
+        }
+        let stream = tokio::net::TcpStream::connect(self.address).await.unwrap();
+        let (mut sender, connection) =
+            hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.unwrap();
+        tokio::spawn(connection);
+        let answer = sender.send_request(request).await.unwrap();
+        answer.map(|body| body.map_err(axum::Error::new).boxed_unsync())
     }
 
     /// Begins a request that carries the project and the key.
@@ -121,6 +134,10 @@ impl Endpoint {
             .uri(path)
             .header("host", "127.0.0.1")
             .header("x-appwrite-project", "test")
+    }
+
+    pub(crate) async fn get_as_guest(&self, path: &str) -> Answer {
+        self.send(Self::guest(Method::GET, path).body(Bytes::new()).unwrap()).await
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

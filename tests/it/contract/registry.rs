@@ -29,7 +29,12 @@ async fn usage_tells_levels_over_time() {
         for (range, points) in [("24h", 24), ("30d", 30), ("90d", 90)] {
             let project = endpoint.get(&format!("/storage/usage?range={range}")).await.json();
             assert_eq!(
-                (&project["range"], &project["bucketsTotal"], &project["filesTotal"], &project["filesStorageTotal"]),
+                (
+                    &project["range"],
+                    &project["bucketsTotal"],
+                    &project["filesTotal"],
+                    &project["filesStorageTotal"]
+                ),
                 (&json!(range), &json!(2), &json!(2), &json!(bytes + 3))
             );
             assert_eq!(
@@ -176,24 +181,29 @@ async fn databases_are_registered() {
         for key in ["$createdAt", "$updatedAt"] {
             assert!(model.as_object_mut().unwrap().remove(key).unwrap().is_string());
         }
-        assert_eq!(
-            model,
-            json!({ "$id": "d", "name": "Main", "enabled": true, "type": "legacy" })
-        );
+        assert_eq!(model, json!({ "$id": "d", "name": "Main", "enabled": true, "type": "legacy" }));
         let again = endpoint.with_json(Method::POST, "/databases", &draft).await;
         assert_eq!(again.refusal(), (409, "database_already_exists".to_owned()));
         let tables = json!({ "databaseId": "unique()", "name": "Tables", "enabled": false });
         let tables = endpoint.with_json(Method::POST, "/tablesdb", &tables).await.json();
         assert_eq!((&tables["type"], &tables["enabled"]), (&json!("tablesdb"), &json!(false)));
-        let renamed =
-            endpoint.with_json(Method::PUT, "/databases/d", &json!({ "name": "Other" })).await.json();
+        let renamed = endpoint
+            .with_json(Method::PUT, "/databases/d", &json!({ "name": "Other" }))
+            .await
+            .json();
         assert_eq!(renamed["name"], "Other");
         for (query, count) in [
             (String::new(), 2),
             ("?search=oth".to_owned(), 1),
             ("?search=main".to_owned(), 0),
             ("?total=false".to_owned(), 2),
-            (format!("?queries[]={}", encoded(r#"{"method":"equal","attribute":"name","values":["Tables"]}"#)), 1),
+            (
+                format!(
+                    "?queries[]={}",
+                    encoded(r#"{"method":"equal","attribute":"name","values":["Tables"]}"#)
+                ),
+                1,
+            ),
             (format!("?queries[]={}", encoded(r#"{"method":"limit","values":[1]}"#)), 1),
         ] {
             for path in ["/databases", "/tablesdb"] {

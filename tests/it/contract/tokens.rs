@@ -58,8 +58,12 @@ async fn a_token_has_every_field_and_no_end_unless_it_is_given_one() {
         let path = format!("/tokens/{}", token["$id"].as_str().unwrap());
         assert_eq!(endpoint.get(&path).await.json(), token);
         let ends = endpoint.with_json(Method::PATCH, &path, &json!({ "expire": FAR })).await.json();
-        assert_eq!((&ends["expire"], &claims(&ends)["exp"]), (&json!(FAR), &json!(4_071_006_246_i64)));
-        let open = endpoint.with_json(Method::PATCH, &path, &json!({ "expire": null })).await.json();
+        assert_eq!(
+            (&ends["expire"], &claims(&ends)["exp"]),
+            (&json!(FAR), &json!(4_071_006_246_i64))
+        );
+        let open =
+            endpoint.with_json(Method::PATCH, &path, &json!({ "expire": null })).await.json();
         assert_eq!((&open["expire"], claims(&open).get("exp")), (&json!(""), None));
         for past in ["2001-01-01T00:00:00.000+00:00", "soon", ""] {
             for (method, path) in [(Method::POST, TOKENS), (Method::PATCH, path.as_str())] {
@@ -87,7 +91,10 @@ async fn tokens_are_listed_by_their_file() {
         let all = endpoint.get(TOKENS).await.json();
         assert_eq!(all, json!({ "total": 2, "tokens": [first, second] }));
         let uncounted = endpoint.get(&format!("{TOKENS}?total=false")).await.json();
-        assert_eq!((&uncounted["total"], uncounted["tokens"].as_array().unwrap().len()), (&json!(0), 2));
+        assert_eq!(
+            (&uncounted["total"], uncounted["tokens"].as_array().unwrap().len()),
+            (&json!(0), 2)
+        );
         for query in [
             json!({ "method": "equal", "attribute": "$id", "values": [second["$id"]] }),
             // Appwrite documents this filter and refuses it.
@@ -99,7 +106,8 @@ async fn tokens_are_listed_by_their_file() {
             assert_eq!(found["tokens"], json!([second]), "{query}");
         }
         let unknown =
-            list(json!({ "method": "equal", "attribute": "resourceType", "values": ["files"] })).await;
+            list(json!({ "method": "equal", "attribute": "resourceType", "values": ["files"] }))
+                .await;
         assert_eq!(unknown.refusal(), (400, "general_argument_invalid".to_owned()));
         assert_eq!(
             endpoint.get(&format!("{TOKENS}?search=x")).await.json()["total"],
@@ -132,11 +140,11 @@ async fn whoever_brings_a_token_reads_its_file_and_no_other() {
                 "a token of another file refuses even where {what} is allowed"
             );
         }
-        let model = endpoint
-            .get_as_guest(&format!("/storage/buckets/b/files/f?token={secret}"))
-            .await;
+        let model =
+            endpoint.get_as_guest(&format!("/storage/buckets/b/files/f?token={secret}")).await;
         assert_eq!(model.refusal().0, 401, "a token is for content");
-        let used = endpoint.get(&format!("/tokens/{}", token["$id"].as_str().unwrap())).await.json();
+        let used =
+            endpoint.get(&format!("/tokens/{}", token["$id"].as_str().unwrap())).await.json();
         assert_ne!(used["accessedAt"], "", "its use is noted");
 
         for settings in [
@@ -191,7 +199,10 @@ async fn a_token_that_is_gone_is_no_token() {
         let view = format!("/storage/buckets/b/files/f/view?token={}", secret(&kept));
         endpoint.with_json(Method::DELETE, "/storage/buckets/b/files/f", &json!({})).await;
         assert_eq!(endpoint.get(&path).await.refusal(), gone);
-        assert_eq!(endpoint.get(TOKENS).await.refusal(), (404, "storage_file_not_found".to_owned()));
+        assert_eq!(
+            endpoint.get(TOKENS).await.refusal(),
+            (404, "storage_file_not_found".to_owned())
+        );
         assert_eq!(endpoint.get_as_guest(&view).await.refusal().0, 401);
         let entry = endpoint.engine.list_trash(0, 10).unwrap().entries[0].id;
         endpoint.engine.restore(&[entry]).unwrap();

@@ -28,9 +28,9 @@ async fn project_key_and_scope_are_checked_in_this_order_and_before_parameters()
             let path = format!("{path}?queries[]=nonsense&range=x");
             let ask = async |headers: &[(&str, &str)]| {
                 let start = request(method.as_str(), &path);
-                let request = headers.iter().fold(start, |request, (name, value)| {
-                    request.header(*name, *value)
-                });
+                let request = headers
+                    .iter()
+                    .fold(start, |request, (name, value)| request.header(*name, *value));
                 let request = request.header("content-type", "application/json");
                 sent(&endpoint, request, "{nonsense").await.refusal()
             };
@@ -105,7 +105,12 @@ async fn parameters_come_as_json_as_a_form_or_with_phps_brackets() {
             assert_eq!(made.status, StatusCode::CREATED, "{content_type}: {made:?}");
             let bucket = made.json();
             assert_eq!(
-                (&bucket["$id"], &bucket["$permissions"], &bucket["enabled"], &bucket["maximumFileSize"]),
+                (
+                    &bucket["$id"],
+                    &bucket["$permissions"],
+                    &bucket["enabled"],
+                    &bucket["maximumFileSize"]
+                ),
                 (&json!(id), &expected, &json!(false), &json!(50)),
                 "{content_type}"
             );
@@ -227,7 +232,8 @@ async fn head_is_a_get_without_its_body_and_a_slash_at_the_end_changes_nothing()
             assert_eq!(head.header("content-type"), whole.header("content-type"), "{path}");
             assert_eq!(head.header("content-length"), whole.body.len().to_string(), "{path}");
         }
-        let head = sent(&endpoint, Endpoint::keyed(Method::HEAD, "/storage/buckets/none"), "").await;
+        let head =
+            sent(&endpoint, Endpoint::keyed(Method::HEAD, "/storage/buckets/none"), "").await;
         assert_eq!((head.status, head.body.len()), (StatusCode::NOT_FOUND, 0));
     }
 }
@@ -282,11 +288,11 @@ async fn what_is_too_large_is_refused_before_anything_is_done_with_it() {
         let long = format!("/storage/buckets?x={}", "y".repeat(33_000));
         assert_eq!(endpoint.get(&long).await.refusal(), invalid);
         let ids: Vec<String> = (0..500).map(|at| format!("{at:036}")).collect();
-        let query =
-            json!({ "method": "equal", "attribute": "$id", "values": ids }).to_string();
+        let query = json!({ "method": "equal", "attribute": "$id", "values": ids }).to_string();
         let list = endpoint.get(&format!("/storage/buckets?queries[]={}", encoded(&query))).await;
         assert_eq!(list.status, StatusCode::OK, "500 ids fit: {list:?}");
-        let many = Endpoint::keyed(Method::GET, "/storage/buckets").header("x-y", "z".repeat(17_000));
+        let many =
+            Endpoint::keyed(Method::GET, "/storage/buckets").header("x-y", "z".repeat(17_000));
         assert_eq!(sent(&endpoint, many, "").await.refusal(), invalid);
     }
 }
@@ -351,11 +357,16 @@ async fn whoever_is_still_sending_hears_the_refusal() {
         "POST /v1/storage/buckets/b/files HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Appwrite-Project: test\r\nX-Appwrite-Key: {KEY}\r\n\
          Content-Type: multipart/form-data; boundary=edge\r\nTransfer-Encoding: chunked\r\n\r\n"
     );
-    let chunk = |bytes: &[u8]| [format!("{:x}\r\n", bytes.len()).as_bytes(), bytes, b"\r\n"].concat();
-    let opening = chunk(b"--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n");
+    let chunk =
+        |bytes: &[u8]| [format!("{:x}\r\n", bytes.len()).as_bytes(), bytes, b"\r\n"].concat();
+    let opening =
+        chunk(b"--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n");
     let pieces = [head.as_bytes(), &opening, &chunk(&huge), b"0\r\n\r\n"];
     let heard = raw(&endpoint, &pieces, "}").await;
-    assert!(heard.starts_with("HTTP/1.1 413") && heard.contains("general_body_too_large"), "{heard}");
+    assert!(
+        heard.starts_with("HTTP/1.1 413") && heard.contains("general_body_too_large"),
+        "{heard}"
+    );
     endpoint.verify();
 }
 
@@ -415,7 +426,9 @@ async fn pages_of_this_machine_and_of_allowed_hosts_may_ask() {
                 assert_eq!(preflight.header(name), value, "{origin}");
             }
             let allowed = preflight.header("access-control-allow-headers").to_ascii_lowercase();
-            for name in ["x-appwrite-project", "content-range", "x-appwrite-id", "x-fallback-cookies"] {
+            for name in
+                ["x-appwrite-project", "content-range", "x-appwrite-id", "x-fallback-cookies"]
+            {
                 assert!(allowed.split(", ").any(|allowed| allowed == name), "{name}: {allowed}");
             }
             for path in ["/storage/buckets", "/nothing", "/health/version"] {

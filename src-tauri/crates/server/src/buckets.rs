@@ -69,10 +69,10 @@ pub(crate) async fn delete(
 }
 
 fn draft(params: &Params) -> Result<BucketDraft, Refusal> {
-    let compression = params
-        .text("compression")?
-        .map(|word| Compression::parse(&word).map_err(|reason| reason.param("compression")))
-        .transpose()?;
+    let compression = |word: String| -> Result<Compression, Refusal> {
+        Compression::parse(&word).map_err(|reason| reason.param("compression").into())
+    };
+    // In the order that Appwrite declares them: the first that is wrong decides what is said.
     Ok(BucketDraft {
         name: params.needed("name")?,
         permissions: params.permissions(&BUCKET_ACTIONS)?,
@@ -81,7 +81,7 @@ fn draft(params: &Params) -> Result<BucketDraft, Refusal> {
         enabled: params.flag("enabled")?,
         maximum_file_size: params.integer("maximumFileSize")?,
         allowed_file_extensions: params.list("allowedFileExtensions")?,
-        compression,
+        compression: params.text("compression")?.map(compression).transpose()?,
         encryption: params.flag("encryption")?,
         antivirus: params.flag("antivirus")?,
         transformations: params.flag("transformations")?,

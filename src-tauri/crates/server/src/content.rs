@@ -20,11 +20,12 @@ use wire::range::Span;
 use wire::{ByteRange, ErrorType};
 
 use crate::api::Api;
-use crate::auth::{As, FilesRead, header};
+use crate::auth::{As, FilesRead};
 use crate::blocking;
 use crate::buckets::bucket_id;
 use crate::error::Refusal;
 use crate::files::file_id;
+use crate::form::header_text;
 use crate::tokens::with_token;
 
 /// How many bytes are read on one visit to a blocking thread.
@@ -121,7 +122,7 @@ async fn serve(
     let (bucket, file) = (bucket_id(&bucket)?, file_id(&file)?);
     let actor = with_token(&api, actor, request.uri.query().unwrap_or_default()).await?;
     let open = blocking::run(move || api.engine.open_file(&actor, &bucket, &file)).await?;
-    let asked = header(&request.headers, RANGE.as_str()).map(ByteRange::parse).transpose()?;
+    let asked = header_text(&request.headers, RANGE.as_str()).map(ByteRange::parse).transpose()?;
     let window = if purpose == Purpose::Download { DOWNLOAD_WINDOW } else { VIEW_WINDOW };
     let size = open.file.size_original;
     let span = asked.map(|range| range.fit(size, window)).transpose()?;

@@ -8,7 +8,7 @@ use axum::response::IntoResponse;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
-use http::{Method, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 use wire::ErrorType;
 
 use crate::brackets::Brackets;
@@ -97,6 +97,11 @@ async fn multipart(mut parts: Multipart) -> Result<Form, Refusal> {
         }
     }
     Ok(Form { params: fields.into(), file })
+}
+
+/// Returns a header's text. One that is no text is there all the same, as something that no grammar takes.
+pub(crate) fn header_text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    Some(headers.get(name)?.to_str().unwrap_or("?"))
 }
 
 fn last_component(path: &str) -> String {

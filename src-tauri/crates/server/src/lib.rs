@@ -18,6 +18,8 @@ mod databases;
 mod error;
 mod files;
 mod form;
+#[cfg(test)]
+mod fuzz;
 mod health;
 mod layers;
 mod legacy;

@@ -11,11 +11,11 @@ use http::{HeaderMap, StatusCode};
 use wire::{Clock, ContentRange, ErrorType, FileId, Folder, SystemClock};
 
 use crate::api::Api;
-use crate::auth::{As, FilesWrite, header};
+use crate::auth::{As, FilesWrite};
 use crate::blocking;
 use crate::buckets::bucket_id;
 use crate::error::{Refusal, json};
-use crate::form::{Form, SentFile};
+use crate::form::{Form, SentFile, header_text};
 
 pub(crate) async fn create(
     State(api): State<Api>,
@@ -64,8 +64,9 @@ fn sent(
     named: FileId,
 ) -> Result<(SentFile, Option<ContentRange>, FileId), Refusal> {
     let file = file.ok_or(ErrorType::StorageFileEmpty)?;
-    let range = header(headers, CONTENT_RANGE.as_str()).map(ContentRange::parse).transpose()?;
-    let id = match header(headers, "x-appwrite-id") {
+    let range =
+        header_text(headers, CONTENT_RANGE.as_str()).map(ContentRange::parse).transpose()?;
+    let id = match header_text(headers, "x-appwrite-id") {
         Some(text) if !text.is_empty() => {
             FileId::parse(text).map_err(|_| ErrorType::StorageInvalidAppwriteId)?
         }

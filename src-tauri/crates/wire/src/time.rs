@@ -95,7 +95,6 @@ pub mod or_empty {
     use super::Timestamp;
 
     /// Writes the point, or the empty text.
-    #[expect(clippy::ref_option, reason = "the signature is serde's")]
     pub fn serialize<S: Serializer>(point: &Option<Timestamp>, out: S) -> Result<S::Ok, S::Error> {
         match point {
             Some(point) => out.collect_str(point),

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 
 use serde_json::Value;
-use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, Command};
 
 /// Waits for something to happen, but not for ever.
@@ -255,5 +255,87 @@ async fn keys_are_made_listed_and_revoked_while_no_server_runs() {
     ] {
         let (code, out, log) = key(&[&["create", "--name", "no"], wrong].concat()).await;
         assert!(code != Some(0) && out.is_empty() && !log.is_empty(), "{wrong:?}: {log}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_credential_is_in_the_log_however_much_the_log_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("log");
+    let mut command = command(&folder.path().join("data"), &["--listen", "127.0.0.1:0"]);
+    command.env("RUST_LOG", "trace").stderr(std::fs::File::create(&log).unwrap());
+    let mut child = command.spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let line: Value =
+        serde_json::from_str(&soon("the line", lines.next_line()).await.unwrap().unwrap()).unwrap();
+    let host = line["endpoint"].as_str().unwrap().split('/').nth(2).unwrap().to_owned();
+    let (mut answers, secret) = (Vec::new(), "5ec2e7-of-somebody");
+    for (method, path, headers, body) in [
+        (
+            "GET",
+            format!("/v1/storage/buckets?project=coffer&token={secret}"),
+            String::new(),
+            String::new(),
+        ),
+        (
+            "GET",
+            "/v1/storage/buckets".to_owned(),
+            format!("X-Appwrite-Key: standard_{secret}\r\n"),
+            String::new(),
+        ),
+        (
+            "GET",
+            "/v1/storage/buckets".to_owned(),
+            "X-Appwrite-Key: standard_secret\r\n".to_owned(),
+            String::new(),
+        ),
+        ("GET", "/v1/account".to_owned(), format!("X-Appwrite-JWT: {secret}\r\n"), String::new()),
+        (
+            "GET",
+            "/v1/account".to_owned(),
+            format!("Cookie: a_session_coffer={secret}\r\n"),
+            String::new(),
+        ),
+        (
+            "GET",
+            format!("/v1/storage/buckets/b/files/f/view?token={secret}"),
+            String::new(),
+            String::new(),
+        ),
+        (
+            "POST",
+            "/v1/account/sessions/email".to_owned(),
+            "Content-Type: application/json\r\n".to_owned(),
+            format!(r#"{{"email":"a@example.com","password":"{secret}"}}"#),
+        ),
+        (
+            "POST",
+            "/v1/account".to_owned(),
+            "Content-Type: application/json\r\n".to_owned(),
+            format!(r#"{{"password":"{secret}","email":7}}"#),
+        ),
+        ("GET", format!("/s/{secret}/events"), String::new(), String::new()),
+        ("GET", format!("/?token={secret}"), String::new(), String::new()),
+    ] {
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nX-Appwrite-Project: coffer\r\nConnection: close\r\n{headers}Content-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        let mut stream = tokio::net::TcpStream::connect(&host).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        soon("an answer", stream.read_to_string(&mut answer)).await.unwrap();
+        answers.push(answer);
+    }
+    assert!(answers.iter().all(|answer| answer.starts_with("HTTP/1.1 ")), "{answers:#?}");
+    let id = child.id().unwrap().to_string();
+    assert!(std::process::Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    soon("the end", child.wait()).await.unwrap();
+    let log = std::fs::read_to_string(&log).unwrap();
+    assert!(log.contains("serving"), "{log}");
+    let token = line["console"].as_str().unwrap().rsplit('=').next().unwrap();
+    for secret in [secret, "standard_secret", token] {
+        let at = log.lines().find(|line| line.contains(secret));
+        assert!(at.is_none(), "a credential is in the log: {at:?}");
     }
 }

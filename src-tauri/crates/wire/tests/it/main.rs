@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that meets the unexpected has failed")]
 
+mod fuzz;
+
 use proptest::option;
 use proptest::prelude::*;
 use serde::Serialize;

@@ -1,0 +1,65 @@
+#!/bin/bash
+# Requests per second of cofferd on one core, beside nginx serving static files of the same sizes in the same run.
+#
+#   tests/measure/requests.sh [path of a cofferd]        needs nginx, wrk, curl, jq and two cores; by hand, not in make test
+#
+# The server under test has core 0 to itself, wrk the other one. Each line: requests per second, and the 99th percentile.
+set -euo pipefail
+
+cofferd=${1:-target/release/cofferd}
+seconds=${SECONDS_EACH:-5}
+place=$(mktemp -d)
+key=standard_measure
+auth=(-H "X-Appwrite-Project: coffer" -H "X-Appwrite-Key: $key")
+servers=()
+trap 'kill "${servers[@]}" 2>/dev/null; wait; rm -rf "$place"' EXIT
+
+measure() { # name, address, more arguments of wrk
+	local name=$1 address=$2
+	shift 2
+	taskset -c 1 wrk -t1 -c16 -d"${seconds}s" --latency "${auth[@]}" "$@" "$address" |
+		awk -v name="$name" '/99%/ { late = $2 } /Requests\/sec/ { rate = $2 } /Non-2xx/ { bad = " REFUSED: " $0 } END { printf "%-28s %9.0f/s   p99 %s%s\n", name, rate, late, bad }'
+}
+
+COFFER_API_KEY=$key RUST_LOG=warn taskset -c 0 "$cofferd" --data "$place/data" --listen 127.0.0.1:0 >"$place/line" &
+servers+=($!)
+until [ -s "$place/line" ]; do read -rt 0.1 <> <(:) || true; done
+endpoint=$(jq -r .endpoint "$place/line")
+storage=$endpoint/storage/buckets
+
+curl -sf "${auth[@]}" -o /dev/null "$storage" -d bucketId=b -d name=b
+for size in 1024 65536 1048576; do
+	head -c "$size" /dev/urandom >"$place/$size.bin"
+	curl -sf "${auth[@]}" -o /dev/null "$storage/b/files" -F "fileId=f$size" -F "file=@$place/$size.bin"
+done
+for number in $(seq 200); do
+	curl -sf "${auth[@]}" -o /dev/null "$storage/b/files" -F "fileId=n$number" -F "file=@$place/1024.bin;filename=picture-$number.jpg"
+done
+curl -sf "${auth[@]}" "$storage/b/files/f1024" >"$place/file.json"
+curl -sf "${auth[@]}" "$storage/b/files" >"$place/list.json"
+
+cat >"$place/nginx.conf" <<CONF
+$( [ "$(id -u)" = 0 ] && echo "user root;" ) worker_processes 1; daemon off; pid $place/nginx.pid; error_log stderr crit;
+events { worker_connections 256; }
+http { access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000000; open_file_cache max=100;
+  client_body_temp_path $place/n; proxy_temp_path $place/n; fastcgi_temp_path $place/n; uwsgi_temp_path $place/n; scgi_temp_path $place/n;
+  server { listen 127.0.0.1:8499; root $place; } }
+CONF
+taskset -c 0 nginx -p "$place" -c "$place/nginx.conf" &
+servers+=($!)
+for _ in $(seq 50); do
+	curl -sf -o /dev/null http://127.0.0.1:8499/file.json && break
+	read -rt 0.1 <> <(:) || true
+done
+
+pair() { # name, path of cofferd, file of nginx
+	measure "$1, cofferd" "$storage/b/$2"
+	measure "$1, nginx ($(stat -c %s "$place/$3") B)" "http://127.0.0.1:8499/$3"
+}
+echo "$("$cofferd" --version), $(nginx -v 2>&1), $(nproc) cores"
+measure "ping, cofferd" "$endpoint/ping"
+pair "get file" files/f1024 file.json
+pair "list 25" files list.json
+pair "download 1 KiB" files/f1024/download 1024.bin
+pair "download 64 KiB" files/f65536/download 65536.bin
+pair "download 1 MiB" files/f1048576/download 1048576.bin
