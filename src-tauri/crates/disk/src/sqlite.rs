@@ -6,6 +6,7 @@
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
@@ -60,6 +61,11 @@ impl Error {
         }
     }
 
+    /// Says whether the time for it was over.
+    pub fn is_out_of_time(&self) -> bool {
+        matches!(self, Error::Sqlite(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted))
+    }
+
     /// Says whether a row of that key exists already.
     pub fn is_taken(&self) -> bool {
         matches!(self, Error::Sqlite(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation))
@@ -98,6 +104,9 @@ pub struct Database {
 
 const IDLE_READERS: usize = 8;
 
+/// After so many steps of its machine SQLite is asked whether to go on.
+const STEPS: i32 = 20_000;
+
 impl Database {
     /// Opens or creates the file and brings it to the newest version.
     pub fn open(path: &Path, migrations: &[Migration]) -> Result<Self, Error> {
@@ -116,22 +125,38 @@ impl Database {
         &self,
         work: impl FnOnce(&Reader<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
+        let mut connection = self.reader()?;
+        let result = on_one_state(&mut connection, work);
+        self.keep(connection);
+        result
+    }
+
+    /// The same, given up once it has taken `limit`: for questions that somebody else thought up.
+    pub fn read_within<T, E: From<Error>>(
+        &self,
+        limit: Duration,
+        work: impl FnOnce(&Reader<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut connection = self.reader()?;
+        let begun = Instant::now();
+        let is_over = move || begun.elapsed() > limit;
+        connection.progress_handler(STEPS, Some(is_over)).map_err(Error::from)?;
+        let result = on_one_state(&mut connection, work);
+        connection.progress_handler(0, None::<fn() -> bool>).map_err(Error::from)?;
+        self.keep(connection);
+        result
+    }
+
+    fn reader(&self) -> Result<Connection, Error> {
         let idle = lock(&self.readers).pop();
-        let mut connection = match idle {
-            Some(connection) => connection,
-            None => connect(&self.path)?,
-        };
-        let result = {
-            let transaction = connection
-                .transaction_with_behavior(TransactionBehavior::Deferred)
-                .map_err(Error::from)?;
-            work(&Reader(&transaction))
-        };
+        idle.map_or_else(|| connect(&self.path), Ok)
+    }
+
+    fn keep(&self, connection: Connection) {
         let mut readers = lock(&self.readers);
         if readers.len() < IDLE_READERS {
             readers.push(connection);
         }
-        result
     }
 
     /// Runs `work` in a transaction that is durable when this returns `Ok`, and has changed nothing when it returns
@@ -180,6 +205,16 @@ impl Database {
     }
 }
 
+fn on_one_state<T, E: From<Error>>(
+    connection: &mut Connection,
+    work: impl FnOnce(&Reader<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    let transaction = connection
+        .transaction_with_behavior(TransactionBehavior::Deferred)
+        .map_err(Error::from)?;
+    work(&Reader(&transaction))
+}
+
 /// A panic inside a transaction has rolled it back; the connection itself is sound.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -190,7 +225,7 @@ fn connect(path: &Path) -> Result<Connection, Error> {
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.busy_timeout(Duration::from_secs(5))?;
     connection.execute_batch(
         "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0;
          PRAGMA cache_size=-16384; PRAGMA fullfsync=1; PRAGMA checkpoint_fullfsync=1;",
@@ -227,6 +262,19 @@ mod tests {
             })
             .unwrap();
         assert_eq!(count, 0);
+    }
+
+    #[test]
+    fn what_takes_too_long_is_given_up_and_the_next_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open(&folder.path().join("a.db"), FIRST).unwrap();
+        let count = |sql: &'static str| {
+            move |reader: &Reader<'_>| Ok::<i64, Error>(reader.query_row(sql, [], |row| row.get(0))?)
+        };
+        let endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n";
+        let refused = database.read_within(Duration::from_millis(20), count(endless)).unwrap_err();
+        assert!(refused.is_out_of_time(), "{refused}");
+        assert_eq!(database.read(count("SELECT count(*) FROM a")).unwrap(), 0);
     }
 
     #[test]

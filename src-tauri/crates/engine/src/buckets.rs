@@ -1,8 +1,6 @@
 //! What can be done with a bucket.
 
-use wire::{
-    Action, Bucket, BucketDraft, BucketId, CacheTag, ErrorType, Invalid, Permission, Timestamp,
-};
+use wire::{Action, Bucket, BucketDraft, BucketId, CacheTag, ErrorType, Invalid};
 
 use crate::Engine;
 use crate::db::buckets::{self, BucketRow};
@@ -28,9 +26,7 @@ pub struct BucketStat {
 impl Engine {
     /// Makes a bucket; what the draft leaves open gets Appwrite's default.
     pub fn create_bucket(&self, id: &BucketId, draft: &BucketDraft) -> Result<Bucket, Error> {
-        let now = self.now();
-        let bucket =
-            self.drafted(id, draft, (now, now), draft.permissions.clone().unwrap_or_default())?;
+        let bucket = self.drafted(id, draft)?;
         self.database().write(|writer| match buckets::find(writer, id)? {
             Some(_) => Err(ErrorType::StorageBucketAlreadyExists.into()),
             None => buckets::insert(writer, &bucket),
@@ -47,7 +43,7 @@ impl Engine {
     /// Returns a page of buckets.
     pub fn list_buckets(&self, request: &ListRequest) -> Result<Page<Bucket>, Error> {
         let living = vec![Condition::new("b.deleted_at IS NULL", Vec::new())];
-        self.database().read(|reader| {
+        self.read_list(|reader| {
             page::list(
                 reader,
                 &page::BUCKETS,
@@ -61,14 +57,17 @@ impl Engine {
     /// Replaces a bucket's settings: what the draft leaves open gets Appwrite's default, only permissions are kept.
     /// Files that are there already stay as they are.
     pub fn update_bucket(&self, id: &BucketId, draft: &BucketDraft) -> Result<Bucket, Error> {
-        let now = self.now();
+        let drafted = self.drafted(id, draft)?;
         let bucket = self.database().write(|writer| {
             let BucketRow { seq, bucket, .. } = get(writer, id)?;
-            let permissions =
-                draft.permissions.clone().unwrap_or_else(|| bucket.permissions.clone());
-            let updated = self.drafted(id, draft, (bucket.created_at, now), permissions)?;
+            let updated = Bucket {
+                created_at: bucket.created_at,
+                permissions: draft.permissions.clone().unwrap_or(bucket.permissions),
+                total_size: bucket.total_size,
+                ..drafted
+            };
             buckets::update(writer, seq, &updated)?;
-            Ok::<_, Error>(Bucket { total_size: bucket.total_size, ..updated })
+            Ok::<_, Error>(updated)
         })?;
         self.tell(&[CacheTag::Buckets]);
         Ok(bucket)
@@ -94,13 +93,11 @@ impl Engine {
             .collect())
     }
 
-    fn drafted(
-        &self,
-        id: &BucketId,
-        draft: &BucketDraft,
-        (created_at, updated_at): (Timestamp, Timestamp),
-        permissions: Vec<Permission>,
-    ) -> Result<Bucket, Error> {
+    /// Returns the bucket that a draft describes, as if it were new: whatever is wrong with it is said before anything is
+    /// looked up, in the order of Appwrite's parameters.
+    fn drafted(&self, id: &BucketId, draft: &BucketDraft) -> Result<Bucket, Error> {
+        let now = self.now();
+        let name = checked_name(&draft.name)?;
         let limit = self.maximum_file_size();
         let maximum_file_size = draft.maximum_file_size.unwrap_or(limit);
         if maximum_file_size == 0 || maximum_file_size > limit {
@@ -111,11 +108,11 @@ impl Engine {
         }
         Ok(Bucket {
             id: id.clone(),
-            created_at,
-            updated_at,
-            permissions,
+            created_at: now,
+            updated_at: now,
+            permissions: draft.permissions.clone().unwrap_or_default(),
             file_security: draft.file_security.unwrap_or(false),
-            name: checked_name(&draft.name)?,
+            name,
             description: draft.description.clone().unwrap_or_default(),
             enabled: draft.enabled.unwrap_or(true),
             maximum_file_size,

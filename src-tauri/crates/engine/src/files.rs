@@ -62,7 +62,7 @@ impl Engine {
     ) -> Result<Page<File>, Error> {
         let list = List::check(&page::FILES, request)?;
         let asked = AccessRequest::on_bucket(Operation::List, bucket);
-        self.database().read(|reader| {
+        self.read_list(|reader| {
             let admitted = access::admit(reader, actor, &asked)?;
             let mut scope = db::files::of_bucket(&admitted.bucket);
             if admitted.decision.is_of_granted_files() {

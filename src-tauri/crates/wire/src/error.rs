@@ -71,6 +71,7 @@ error_types! {
     GeneralSmtpDisabled = "general_smtp_disabled", 503, "SMTP is disabled: this endpoint sends no mail. Add the member with an API key.";
     GeneralServerError = "general_server_error", 500, "Server Error";
     GeneralBodyTooLarge = "general_body_too_large", 413, "The request body is larger than one request may be. Upload the file in chunks of 5 MiB.";
+    DatabaseTimeout = "database_timeout", 408, "The database timed out. Ask for less at once, or filter and order by indexed attributes only.";
     DatabaseQueryOrderNull = "database_query_order_null", 400, "The cursor row has no value for an attribute that the list is ordered by.";
     DatabaseNotFound = "database_not_found", 404, "Database not found.";
     DatabaseAlreadyExists = "database_already_exists", 409, "Database with the requested ID already exists. Try again with a different ID or use `unique()` to generate one.";

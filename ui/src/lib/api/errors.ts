@@ -36,6 +36,7 @@ export const explanations: Record<ErrorType, Explanation> = {
     'The request is too large',
     'Upload the file in the console, which sends it in parts.',
   ),
+  database_timeout: problem('The list takes too long', 'Filter by a folder or a type, or search for words.'),
   database_query_order_null: notice('The list cannot go on from here', 'Sort by another column.'),
   database_not_found: notice('This database does not exist any more', 'Reload the list.'),
   database_already_exists: notice('This ID is taken', 'Choose another ID, or leave it empty to get a fresh one.'),
