@@ -23,8 +23,11 @@ impl Host {
     /// Opens the data folder and begins to listen on a free port of this computer.
     pub(crate) async fn start() -> anyhow::Result<Self> {
         let project = ProjectId::parse(PROJECT)?;
-        let options =
-            app::Options { downloads: downloads(), ..app::Options::new(data_folder()?, project) };
+        let options = app::Options {
+            downloads: downloads(),
+            unlock: app::unlock(passphrase()),
+            ..app::Options::new(data_folder()?, project)
+        };
         let app = App::start(options).await?;
         let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let options = app::host::Options { listen, public: None, console: true };
@@ -58,6 +61,12 @@ fn data_folder() -> anyhow::Result<PathBuf> {
             .data_dir()
             .to_owned()),
     }
+}
+
+/// A store that opens by a passphrase gets it from `COFFER_PASSPHRASE`; the window has nobody to ask before it is open.
+#[expect(clippy::disallowed_methods, reason = "this is the binary")]
+fn passphrase() -> Option<String> {
+    std::env::var("COFFER_PASSPHRASE").ok()
 }
 
 fn downloads() -> Option<PathBuf> {

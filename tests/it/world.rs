@@ -76,7 +76,7 @@ impl World {
     /// Stops the application and checks every byte that it has stored.
     pub(crate) async fn verify(self) {
         let (folder, _) = self.close().await;
-        let findings = app::verify(&folder.path().join("data")).unwrap();
+        let findings = app::verify(&folder.path().join("data"), &app::Unlock::default()).unwrap();
         assert!(findings.is_clean(), "{findings}");
     }
 

@@ -11,6 +11,7 @@ mod error;
 mod events;
 mod gateway;
 pub mod host;
+mod keyring;
 mod layout;
 mod local_api;
 mod offline;
@@ -25,6 +26,7 @@ use std::time::Duration;
 
 use disk::{Database, FolderLock};
 use engine::Engine;
+pub use engine::{Keeping, Unlock};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use wire::{Clock, ProjectId, SystemClock};
@@ -41,6 +43,7 @@ use self::transfers::{Ground, Transfers};
 pub use self::error::Error;
 pub use self::events::Listener;
 pub use self::gateway::LOCAL;
+pub use self::keyring::unlock;
 pub use self::offline::offline;
 pub use self::transfers::Limits;
 pub use self::verify::{Findings, verify};
@@ -60,6 +63,8 @@ pub struct Options {
     pub clock: Arc<dyn Clock>,
     /// How transfers are run.
     pub limits: Limits,
+    /// What opens the store, where its keys are not in its folder.
+    pub unlock: Unlock,
 }
 
 impl Options {
@@ -71,6 +76,7 @@ impl Options {
             downloads: None,
             clock: Arc::new(SystemClock),
             limits: Limits::default(),
+            unlock: unlock(None),
         }
     }
 
@@ -226,7 +232,12 @@ fn open(options: &Options) -> Result<(FolderLock, Engine, Arc<Database>), Error>
     let lock = FolderLock::take(&options.folder)?;
     let engine_folder = options.engine_folder();
     disk::atomic::create_folder(&engine_folder)?;
-    let engine = Engine::open(&engine_folder, options.project.clone(), Arc::clone(&options.clock))?;
+    let engine = Engine::open_with(
+        &engine_folder,
+        options.project.clone(),
+        Arc::clone(&options.clock),
+        &options.unlock,
+    )?;
     let database = Database::open(&options.folder.join("console.db"), store::MIGRATIONS)?;
     Ok((lock, engine, Arc::new(database)))
 }

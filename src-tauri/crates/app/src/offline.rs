@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use disk::FolderLock;
-use engine::Engine;
+use engine::{Engine, Unlock};
 use wire::{ErrorType, ProjectId, SystemClock};
 
 use crate::{Error, projects};
@@ -14,6 +14,7 @@ use crate::{Error, projects};
 pub fn offline<T>(
     folder: &Path,
     project: &ProjectId,
+    unlock: &Unlock,
     work: impl FnOnce(&Engine) -> Result<T, engine::Error>,
 ) -> Result<T, Error> {
     let place = projects(folder).join(project.as_str());
@@ -26,7 +27,7 @@ pub fn offline<T>(
         return Err(Error::refused(ErrorType::ProjectNotFound, message));
     }
     let _lock = FolderLock::take(folder)?;
-    let engine = Engine::open(&place, project.clone(), Arc::new(SystemClock))?;
+    let engine = Engine::open_with(&place, project.clone(), Arc::new(SystemClock), unlock)?;
     let outcome = work(&engine);
     engine.close()?;
     Ok(outcome?)

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use disk::{Database, FolderLock, IoExt};
-use engine::{Engine, Report};
+use engine::{Engine, Report, Unlock};
 use wire::{ProjectId, SystemClock};
 
 use crate::{Error, projects, store};
@@ -42,13 +42,13 @@ impl fmt::Display for Findings {
 }
 
 /// Checks everything in `folder`; reads every byte. Refuses a folder that is in use or that is none of Coffer's.
-pub fn verify(folder: &Path) -> Result<Findings, Error> {
+pub fn verify(folder: &Path, unlock: &Unlock) -> Result<Findings, Error> {
     // A wrong path must not look like an empty, clean store.
     let engines = engines(&projects(folder))?;
     let _lock = FolderLock::take(folder)?;
     let mut findings = Findings::default();
     for (project, path) in engines {
-        let engine = Engine::open(&path, project.clone(), Arc::new(SystemClock))?;
+        let engine = Engine::open_with(&path, project.clone(), Arc::new(SystemClock), unlock)?;
         let report = engine.verify()?;
         engine.close()?;
         findings.projects.push((project, report));

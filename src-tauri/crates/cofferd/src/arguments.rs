@@ -25,6 +25,10 @@ pub(crate) struct Arguments {
     #[arg(long, global = true, value_name = "ID", default_value = "coffer", value_parser = project)]
     pub(crate) project: ProjectId,
 
+    /// A file that holds the passphrase or recovery key of the store; else COFFER_PASSPHRASE
+    #[arg(long, global = true, value_name = "FILE", env = "COFFER_PASSPHRASE_FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+
     /// How many transfers run at once
     #[arg(long, value_name = "COUNT", default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=16))]
     pub(crate) transfers: u8,
@@ -38,6 +42,28 @@ pub(crate) enum Command {
     /// Makes, lists and revokes the keys that programs sign in with, while no server runs
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Says and changes how the keys that encrypt files are kept, while no server runs
+    #[command(subcommand)]
+    Keys(KeysCommand),
+}
+
+/// What to do with the keys that encrypt files.
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeysCommand {
+    /// Says how the master key is kept
+    Status,
+    /// Makes a new master key, kept as the present one is, and a new key for files to come; rewrites no content
+    Rotate,
+    /// Keeps the master key under a passphrase, from COFFER_NEW_PASSPHRASE; prints a recovery key
+    Passphrase {
+        /// A file that holds the new passphrase; - is standard input
+        #[arg(long, value_name = "FILE")]
+        new_passphrase_file: Option<PathBuf>,
+    },
+    /// Keeps the master key in the data folder, in a file that only its owner can read
+    File,
+    /// Keeps the master key in the keyring of the system; prints a recovery key
+    Keyring,
 }
 
 /// What to do with API keys.

@@ -11,20 +11,20 @@ use crate::arguments::{Arguments, KeyCommand};
 
 pub(crate) fn run(arguments: &Arguments, command: &KeyCommand) -> anyhow::Result<ExitCode> {
     let (data, project) = (&arguments.data, &arguments.project);
+    let unlock = &crate::keys::unlock(arguments)?;
     let outcome = match command {
         KeyCommand::Create { name, scopes, expires } => {
             let draft =
                 ApiKeyDraft { name: name.clone(), scopes: scopes.clone(), expire: *expires };
-            app::offline(data, project, |engine| engine.create_api_key(&draft)).map(|(key, secret)| {
+            app::offline(data, project, unlock, |engine| engine.create_api_key(&draft)).map(|(key, secret)| {
                 tracing::info!(id = %key.id, name = key.name, "the key is made; its secret is not shown again");
                 vec![secret.to_string()]
             })
         }
-        KeyCommand::List => {
-            app::offline(data, project, |engine| engine.list_api_keys()).map(|keys| table(&keys))
-        }
+        KeyCommand::List => app::offline(data, project, unlock, |engine| engine.list_api_keys())
+            .map(|keys| table(&keys)),
         KeyCommand::Revoke { id } => {
-            app::offline(data, project, |engine| engine.revoke_api_key(id)).map(|()| {
+            app::offline(data, project, unlock, |engine| engine.revoke_api_key(id)).map(|()| {
                 tracing::info!(%id, "the key is revoked");
                 Vec::new()
             })

@@ -5,10 +5,10 @@
 
 mod arguments;
 mod key;
+mod keys;
 mod serve;
 
 use std::io::{IsTerminal, Write};
-use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -26,8 +26,9 @@ fn main() -> ExitCode {
         .with_ansi(is_terminal)
         .init();
     let outcome = match &arguments.command {
-        Some(Command::Verify) => verify(&arguments.data),
+        Some(Command::Verify) => verify(&arguments),
         Some(Command::Key(command)) => key::run(&arguments, command),
+        Some(Command::Keys(command)) => keys::run(&arguments, command),
         None => serve::run(&arguments),
     };
     outcome.unwrap_or_else(|error| {
@@ -37,8 +38,8 @@ fn main() -> ExitCode {
 }
 
 /// Checks the data folder and prints what was found; fails when something is wrong.
-fn verify(data: &Path) -> anyhow::Result<ExitCode> {
-    let findings = app::verify(data)?;
+fn verify(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let findings = app::verify(&arguments.data, &keys::unlock(arguments)?)?;
     write!(std::io::stdout(), "{findings}")?;
     Ok(if findings.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -22,6 +22,7 @@ async fn serve(arguments: &Arguments) -> anyhow::Result<()> {
     // Asked for first: a signal during the start must not go unheard.
     let stop = signals()?;
     let mut options = Options::new(&arguments.data, arguments.project.clone());
+    options.unlock = crate::keys::unlock(arguments)?;
     options.limits = Limits { at_once: usize::from(arguments.transfers), ..Limits::default() };
     options.downloads = directories::UserDirs::new()
         .and_then(|folders| folders.download_dir().map(ToOwned::to_owned));

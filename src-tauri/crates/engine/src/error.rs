@@ -66,6 +66,12 @@ pub enum Error {
         /// The key file.
         path: PathBuf,
     },
+    /// The master key is there, and what keeps it does not give it out; or its keys are in the middle of a change.
+    #[error("the keys of this store are locked: {why}. Nothing was changed.")]
+    KeyLocked {
+        /// What is missing.
+        why: String,
+    },
     /// The system gives no random numbers.
     #[error("the system has no randomness for keys and ids")]
     NoRandomness,
@@ -113,6 +119,7 @@ impl Error {
             | Error::Lock(_)
             | Error::KeyMissing { .. }
             | Error::KeyWrong { .. }
+            | Error::KeyLocked { .. }
             | Error::NoRandomness
             | Error::WrongProject { .. } => false,
         }

@@ -5,7 +5,7 @@
 //! ```text
 //! lock         held while the engine is open
 //! store.db     rows: buckets, files, segments, keys (SQLite, WAL, synchronous=FULL)
-//! master.key   wraps the keys in the rows; only its owner may read it
+//! master.key   says how the key is kept that wraps the keys in the rows; only its owner may read it
 //! blobs/xx/…   sealed segments of content under random names
 //! tmp/         what is being written
 //! ```
@@ -34,6 +34,7 @@ mod health;
 mod identity;
 mod janitor;
 mod jwt;
+mod keys;
 mod memberships;
 mod mime;
 mod password;
@@ -51,13 +52,15 @@ mod verify;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
 
-use disk::{Database, FolderLock, atomic};
-use wire::{CacheTag, Clock, ProjectId, ProjectSettings, Timestamp};
+use disk::{Database, FolderLock, Reader, atomic};
+use wire::{CacheTag, Clock, ErrorType, ProjectId, ProjectSettings, Timestamp};
 
 pub use access::AccessRequest;
 pub use actor::{Actor, FileToken, Who};
 pub use blob::BlobId;
+pub use blob::master::{Keeping, Kept, Keyring, RecoveryKey, Unlock};
 pub use buckets::{BUCKET_ACTIONS, BucketStat, FILE_ACTIONS};
 pub use content::Content;
 pub use db::page::{ListRequest, Page};
@@ -66,8 +69,9 @@ pub use explain::Explanation;
 pub use files::OpenFile;
 pub use folders::{FolderContent, FolderStat};
 pub use health::ScannerHealth;
+pub use keys::KeysStatus;
 pub use identity::{Credentials, Identity, Target};
-pub use memberships::Invitee;
+pub use memberships::Invitation;
 pub use previews::Preview;
 pub use scan::FileFacts;
 pub use sessions::{SignedIn, Visitor};
@@ -77,6 +81,9 @@ pub use verify::{Problem, Report};
 
 use blob::BlobStore;
 use blob::keys::KeyChain;
+
+/// How long a list may take; as long as Appwrite gives its database.
+const LIST_TIME: Duration = Duration::from_secs(15);
 
 type Listener = Box<dyn Fn(&[CacheTag]) + Send + Sync>;
 
@@ -102,9 +109,19 @@ struct Inner {
 }
 
 impl Engine {
-    /// Opens the store in `folder`, or makes it. Refuses a folder that another process uses, that a newer Coffer has
-    /// written, or whose key or database is missing; a refusal changes nothing.
+    /// Opens a store whose master key is in its folder, or makes it.
     pub fn open(folder: &Path, project: ProjectId, clock: Arc<dyn Clock>) -> Result<Self, Error> {
+        Self::open_with(folder, project, clock, &Unlock::default())
+    }
+
+    /// Opens the store in `folder`, or makes it. Refuses a folder that another process uses, that a newer Coffer has
+    /// written, whose key or database is missing, or whose keys stay locked; a refusal changes nothing.
+    pub fn open_with(
+        folder: &Path,
+        project: ProjectId,
+        clock: Arc<dyn Clock>,
+        unlock: &Unlock,
+    ) -> Result<Self, Error> {
         atomic::create_private_folder(folder)?;
         let lock = FolderLock::take(folder)?;
         let path = folder.join("store.db");
@@ -113,7 +130,7 @@ impl Engine {
         }
         let database = Database::open(&path, db::MIGRATIONS)?;
         claim(&database, folder, &project)?;
-        let keys = open_keys(&database, folder)?;
+        let keys = open_keys(&database, folder, unlock)?;
         let blobs = Arc::new(BlobStore::open(folder)?);
         let settings = RwLock::new(Arc::new(database.read(db::project::read_settings)?));
         let turns = (0..64).map(|_| Mutex::default()).collect();
@@ -154,6 +171,19 @@ impl Engine {
         }
     }
 
+    /// Reads for a list. A question that would keep the machine busy for long is given up.
+    fn read_list<T>(
+        &self,
+        work: impl FnOnce(&Reader<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        self.database().read_within(LIST_TIME, work).map_err(|error| match error {
+            Error::Database(database) if database.is_out_of_time() => {
+                ErrorType::DatabaseTimeout.into()
+            }
+            other => other,
+        })
+    }
+
     fn database(&self) -> &Database {
         &self.inner.database
     }
@@ -182,12 +212,12 @@ fn claim(database: &Database, folder: &Path, project: &ProjectId) -> Result<(), 
     })
 }
 
-fn open_keys(database: &Database, folder: &Path) -> Result<KeyChain, Error> {
+fn open_keys(database: &Database, folder: &Path, unlock: &Unlock) -> Result<KeyChain, Error> {
     let epochs = database.read(db::keys::list_epochs)?;
     if !epochs.is_empty() {
-        return KeyChain::open(folder, &epochs);
+        return KeyChain::open(folder, &epochs, unlock);
     }
-    let (chain, first) = KeyChain::create(folder)?;
+    let (chain, first) = KeyChain::create(folder, unlock)?;
     database.write(|writer| db::keys::insert_epoch(writer, &first))?;
     Ok(chain)
 }

@@ -28,6 +28,7 @@ pub fn refusal(error: Error) -> wire::Error {
         | Error::Lock(_)
         | Error::KeyMissing { .. }
         | Error::KeyWrong { .. }
+        | Error::KeyLocked { .. }
         | Error::NoRandomness
         | Error::WrongProject { .. }
         | Error::Database(_)

@@ -8,6 +8,8 @@
     reason = "a test that meets the unexpected has failed"
 )]
 
+mod keys;
+
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 

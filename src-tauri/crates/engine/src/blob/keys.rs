@@ -1,27 +1,39 @@
-//! The chain of keys: the master key (a file only its owner may read) wraps epoch keys (rows), an epoch key wraps one
-//! key per object (in the object's row), and that key gives each segment its own.
+//! The chain of keys: the master key ([`super::master`] says how it is kept) wraps epoch keys (rows), an epoch key wraps
+//! one key per object (in the object's row), and that key gives each segment its own.
 //!
-//! Rotating the master key re-wraps a few rows and rewrites no content. A master key that is missing while wrapped
-//! keys exist is an error, never a reason to make a new one.
+//! No change of keys rewrites content. A new epoch is for objects that come after it. A new master key re-wraps the
+//! epoch keys, a few rows, in steps that may end anywhere:
+//!
+//! 1. the new master key is kept, and the record names both, the old one first;
+//! 2. one transaction wraps every epoch key anew;
+//! 3. the record names the new one alone, and what kept the old one forgets it.
+//!
+//! Whoever opens the store after a crash takes the one that opens the epoch keys, which is the old one before step 2 and
+//! the new one after it, and finishes or takes back the change. Any change of how the master key is kept makes a new
+//! one: a key that once stood in a plain file may stand in a backup for ever.
+//!
+//! A master key that is missing or locked while wrapped keys exist is an error, never a reason to make a new one.
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use aes_gcm::aead::{Aead, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit, Nonce};
-use disk::atomic;
 use hkdf::Hkdf;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
+use super::master::{Keeping, Kept, Master, Record, RecoveryKey, Unlock};
 use crate::error::Error;
 
-const KEY: usize = 32;
+/// Bytes of every key.
+pub(super) const KEY: usize = 32;
 const NONCE: usize = 12;
 
 /// 256 secret bits. Cleared from memory when dropped, never printed.
 #[derive(Clone)]
-struct Secret(Zeroizing<[u8; KEY]>);
+pub(super) struct Secret(Zeroizing<[u8; KEY]>);
 
 impl fmt::Debug for Secret {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -30,18 +42,22 @@ impl fmt::Debug for Secret {
 }
 
 impl Secret {
-    fn random() -> Result<Self, Error> {
+    pub(super) fn random() -> Result<Self, Error> {
         let mut bytes = Zeroizing::new([0; KEY]);
         getrandom::fill(bytes.as_mut_slice()).map_err(|_| Error::NoRandomness)?;
         Ok(Self(bytes))
     }
 
-    fn from_slice(bytes: &[u8]) -> Option<Self> {
+    pub(super) fn from_slice(bytes: &[u8]) -> Option<Self> {
         Some(Self(Zeroizing::new(bytes.try_into().ok()?)))
     }
 
+    pub(super) fn bytes(&self) -> &[u8; KEY] {
+        &self.0
+    }
+
     /// Encrypts another key; the context says what it is for and binds it to its place.
-    fn wrap(&self, inner: &Secret, context: &[u8]) -> Result<Vec<u8>, Error> {
+    pub(super) fn wrap(&self, inner: &Secret, context: &[u8]) -> Result<Vec<u8>, Error> {
         let mut nonce = [0; NONCE];
         getrandom::fill(&mut nonce).map_err(|_| Error::NoRandomness)?;
         let payload = Payload { msg: inner.0.as_slice(), aad: context };
@@ -50,7 +66,7 @@ impl Secret {
         Ok([&nonce[..], &sealed].concat())
     }
 
-    fn unwrap_key(&self, wrapped: &[u8], context: &[u8]) -> Option<Secret> {
+    pub(super) fn unwrap_key(&self, wrapped: &[u8], context: &[u8]) -> Option<Secret> {
         let (nonce, sealed) = wrapped.split_first_chunk::<NONCE>()?;
         let plain = Zeroizing::new(
             self.cipher()
@@ -114,51 +130,183 @@ pub(crate) struct WrappedEpoch {
     pub(crate) wrapped: Vec<u8>,
 }
 
+/// A point that a change of the master key passes; a test ends it there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// The new master key is kept, and nothing speaks of it.
+    Kept,
+    /// The record names both.
+    Announced,
+    /// The epoch keys are wrapped by the new one.
+    Rewrapped,
+    /// The record names the new one alone.
+    Settled,
+}
+
 /// The unlocked keys of a store.
 #[derive(Debug)]
 pub(crate) struct KeyChain {
+    folder: PathBuf,
+    open: RwLock<Open>,
+}
+
+struct Open {
+    /// How the master key is kept.
+    record: Master,
+    master: Secret,
     epochs: Vec<(u32, Secret)>,
+    /// Whether the rows are known to be wrapped by the master key. Not so after a change that failed in the middle:
+    /// then nothing more may be wrapped until the store is opened again, which finds out.
+    is_settled: bool,
+}
+
+impl fmt::Debug for Open {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("(keys)")
+    }
 }
 
 impl KeyChain {
-    /// Opens the chain of a store that has epochs.
-    pub(crate) fn open(folder: &Path, epochs: &[WrappedEpoch]) -> Result<Self, Error> {
-        let master = read_master(folder)?;
-        let open = |row: &WrappedEpoch| {
-            master
-                .unwrap_key(&row.wrapped, &epoch_context(row.epoch))
-                .map(|secret| (row.epoch, secret))
-        };
-        let epochs = epochs
-            .iter()
-            .map(open)
-            .collect::<Option<Vec<_>>>()
-            .ok_or_else(|| Error::KeyWrong { path: master_path(folder) })?;
-        Ok(Self { epochs })
+    /// Opens the chain of a store that has epochs. Ends a change of the master key that a crash has cut short.
+    pub(crate) fn open(
+        folder: &Path,
+        epochs: &[WrappedEpoch],
+        unlock: &Unlock,
+    ) -> Result<Self, Error> {
+        let mut masters = Record::read(folder)?.masters;
+        let mut refusal = Error::KeyWrong { path: Record::path(folder) };
+        let mut fitting = None;
+        for (at, record) in masters.iter().enumerate() {
+            match record.open(unlock) {
+                Ok(master) => {
+                    fitting =
+                        unwrapped(&master, epochs).map(|epochs| (at, master, epochs)).or(fitting);
+                }
+                Err(locked) => refusal = locked,
+            }
+        }
+        let Some((at, master, epochs)) = fitting else { return Err(refusal) };
+        let record = masters.remove(at);
+        if !masters.is_empty() {
+            Record::new(vec![record.clone()]).replace(folder)?;
+            masters.iter().for_each(|left| left.forget(unlock));
+        }
+        Ok(Self::opened(folder, Open { record, master, epochs, is_settled: true }))
+    }
+
+    fn opened(folder: &Path, open: Open) -> Self {
+        Self { folder: folder.to_owned(), open: RwLock::new(open) }
     }
 
     /// Makes the chain of a new store. The master key is durable on return; the row is for the caller to insert.
-    pub(crate) fn create(folder: &Path) -> Result<(Self, WrappedEpoch), Error> {
-        let master = match read_master(folder) {
+    pub(crate) fn create(folder: &Path, unlock: &Unlock) -> Result<(Self, WrappedEpoch), Error> {
+        let (record, master) = match Record::read(folder) {
             // A crash between the file and the row leaves a key that nothing uses yet.
-            Ok(master) => master,
+            Ok(record) => {
+                let record = record.masters.into_iter().next_back();
+                let record = record.ok_or(Error::KeyWrong { path: Record::path(folder) })?;
+                let master = record.open(unlock)?;
+                (record, master)
+            }
             Err(Error::KeyMissing { .. }) => {
                 let master = Secret::random()?;
-                let text = Zeroizing::new(hex::encode(master.0.as_slice()) + "\n");
-                atomic::write_secret(&master_path(folder), text.as_bytes())?;
-                master
+                let (record, _) = Master::keep(&master, &Keeping::File, unlock)?;
+                Record::new(vec![record.clone()]).create(folder)?;
+                (record, master)
             }
             Err(error) => return Err(error),
         };
         let secret = Secret::random()?;
         let epoch = 1;
         let wrapped = master.wrap(&secret, &epoch_context(epoch))?;
-        Ok((Self { epochs: vec![(epoch, secret)] }, WrappedEpoch { epoch, wrapped }))
+        let open = Open { record, master, epochs: vec![(epoch, secret)], is_settled: true };
+        Ok((Self::opened(folder, open), WrappedEpoch { epoch, wrapped }))
+    }
+
+    /// Says how the master key is kept, and which epoch new objects get.
+    pub(crate) fn status(&self) -> (Kept, u32) {
+        let open = self.read();
+        (open.record.kept(), open.epochs.last().map_or(0, |(epoch, _)| *epoch))
+    }
+
+    /// Begins an epoch: `insert` makes its row durable, then new objects get keys of it.
+    pub(crate) fn rotate(
+        &self,
+        insert: impl FnOnce(&WrappedEpoch) -> Result<(), Error>,
+    ) -> Result<u32, Error> {
+        let mut open = self.write()?;
+        let epoch = open.epochs.last().map_or(1, |(last, _)| last + 1);
+        let secret = Secret::random()?;
+        let wrapped = open.master.wrap(&secret, &epoch_context(epoch))?;
+        open.is_settled = false;
+        insert(&WrappedEpoch { epoch, wrapped })?;
+        open.epochs.push((epoch, secret));
+        open.is_settled = true;
+        Ok(epoch)
+    }
+
+    /// Makes a new master key and keeps it as wanted; `rewrap` replaces the rows of the epoch keys in one transaction.
+    /// Returns the new recovery key, where that way of keeping has one.
+    pub(crate) fn change(
+        &self,
+        (unlock, keeping): (&Unlock, &Keeping),
+        rewrap: impl FnOnce(&[WrappedEpoch]) -> Result<(), Error>,
+        mut pass: impl FnMut(Step) -> Result<(), Error>,
+    ) -> Result<Option<RecoveryKey>, Error> {
+        let mut open = self.write()?;
+        let master = Secret::random()?;
+        let (record, recovery) = Master::keep(&master, keeping, unlock)?;
+        pass(Step::Kept)?;
+        Record::new(vec![open.record.clone(), record.clone()]).replace(&self.folder)?;
+        pass(Step::Announced)?;
+        let rows = open.epochs.iter().map(|(epoch, secret)| {
+            let wrapped = master.wrap(secret, &epoch_context(*epoch))?;
+            Ok(WrappedEpoch { epoch: *epoch, wrapped })
+        });
+        let rows = rows.collect::<Result<Vec<_>, Error>>()?;
+        open.is_settled = false;
+        rewrap(&rows)?;
+        pass(Step::Rewrapped)?;
+        Record::new(vec![record.clone()]).replace(&self.folder)?;
+        pass(Step::Settled)?;
+        open.record.forget(unlock);
+        *open = Open { record, master, epochs: open.epochs.clone(), is_settled: true };
+        Ok(recovery)
+    }
+
+    /// Returns how the master key is kept now, as a wish: for a new one in the same place.
+    pub(crate) fn same_keeping(&self, unlock: &Unlock) -> Result<Keeping, Error> {
+        let open = self.read();
+        let locked = |why: String| Error::KeyLocked { why };
+        match (&open.record, &unlock.secret) {
+            (Master::File { .. }, _) => Ok(Keeping::File),
+            (Master::Keyring { .. }, _) => Ok(Keeping::Keyring),
+            (Master::Passphrase { .. }, secret) => {
+                // A recovery key opens the store too, but must not become its passphrase.
+                let fits = open.record.by_passphrase(unlock).map_err(locked)?.is_some();
+                let passphrase = secret.clone().filter(|_| fits);
+                let needed = || {
+                    locked("the passphrase itself is needed to keep a new key under it".to_owned())
+                };
+                passphrase.map(Keeping::Passphrase).ok_or_else(needed)
+            }
+        }
+    }
+
+    fn write(&self) -> Result<RwLockWriteGuard<'_, Open>, Error> {
+        let open = self.open.write().unwrap_or_else(PoisonError::into_inner);
+        let why = "a change of its keys failed in the middle; start again, then it is ended or taken back";
+        if open.is_settled { Ok(open) } else { Err(Error::KeyLocked { why: why.to_owned() }) }
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Open> {
+        self.open.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Makes a key for a new object; returns it with its wrapped form.
     pub(crate) fn new_object(&self, object: &[u8; 16]) -> Result<(ObjectKey, Vec<u8>), Error> {
-        let (epoch, wrapping) = self.epochs.last().ok_or(Error::NoRandomness)?;
+        let open = self.read();
+        let (epoch, wrapping) = open.epochs.last().ok_or(Error::NoRandomness)?;
         let secret = Secret::random()?;
         let wrapped = wrapping.wrap(&secret, &object_context(object))?;
         Ok((ObjectKey { secret, epoch: *epoch }, wrapped))
@@ -166,7 +314,8 @@ impl KeyChain {
 
     /// Derives the key of something that is signed, not sealed. It is the same for as long as the store exists.
     pub(crate) fn signing_key(&self, purpose: &[u8]) -> Result<Zeroizing<[u8; KEY]>, Error> {
-        let (_, first) = self.epochs.first().ok_or(Error::NoRandomness)?;
+        let open = self.read();
+        let (_, first) = open.epochs.first().ok_or(Error::NoRandomness)?;
         let mut key = Zeroizing::new([0; KEY]);
         Hkdf::<Sha256>::new(None, first.0.as_slice())
             .expand_multi_info(&[b"coffer signing", purpose], key.as_mut_slice())
@@ -181,7 +330,8 @@ impl KeyChain {
         epoch: u32,
         wrapped: &[u8],
     ) -> Option<ObjectKey> {
-        let (_, wrapping) = self.epochs.iter().find(|(number, _)| *number == epoch)?;
+        let open = self.read();
+        let (_, wrapping) = open.epochs.iter().find(|(number, _)| *number == epoch)?;
         let secret = wrapping.unwrap_key(wrapped, &object_context(object))?;
         Some(ObjectKey { secret, epoch })
     }
@@ -195,21 +345,13 @@ fn object_context(object: &[u8; 16]) -> Vec<u8> {
     [&b"coffer object"[..], object].concat()
 }
 
-fn master_path(folder: &Path) -> std::path::PathBuf {
-    folder.join("master.key")
-}
-
-fn read_master(folder: &Path) -> Result<Secret, Error> {
-    let path = master_path(folder);
-    let text = match std::fs::read_to_string(&path) {
-        Ok(text) => Zeroizing::new(text),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Err(Error::KeyMissing { path });
-        }
-        Err(source) => return Err(disk::PathError { verb: "read", path, source }.into()),
+/// Opens every epoch key, or says that this is not the master key.
+fn unwrapped(master: &Secret, epochs: &[WrappedEpoch]) -> Option<Vec<(u32, Secret)>> {
+    let open = |row: &WrappedEpoch| {
+        let secret = master.unwrap_key(&row.wrapped, &epoch_context(row.epoch))?;
+        Some((row.epoch, secret))
     };
-    let bytes = hex::decode(text.trim()).ok().map(Zeroizing::new);
-    bytes.and_then(|bytes| Secret::from_slice(&bytes)).ok_or(Error::KeyWrong { path })
+    epochs.iter().map(open).collect()
 }
 
 #[cfg(test)]
@@ -219,22 +361,23 @@ mod tests {
     #[test]
     fn the_chain_opens_what_it_wrapped_and_nothing_else() {
         let folder = tempfile::tempdir().unwrap();
-        let (chain, row) = KeyChain::create(folder.path()).unwrap();
+        let (chain, row) = KeyChain::create(folder.path(), &Unlock::default()).unwrap();
         let (_, wrapped) = chain.new_object(&[1; 16]).unwrap();
-        let again = KeyChain::open(folder.path(), std::slice::from_ref(&row)).unwrap();
+        let again =
+            KeyChain::open(folder.path(), std::slice::from_ref(&row), &Unlock::default()).unwrap();
         assert!(again.object(&[1; 16], 1, &wrapped).is_some());
         assert!(again.object(&[2; 16], 1, &wrapped).is_none(), "a key belongs to its object");
         assert!(again.object(&[1; 16], 2, &wrapped).is_none());
         let other = tempfile::tempdir().unwrap();
-        KeyChain::create(other.path()).unwrap();
+        KeyChain::create(other.path(), &Unlock::default()).unwrap();
         assert!(matches!(
-            KeyChain::open(other.path(), std::slice::from_ref(&row)),
+            KeyChain::open(other.path(), std::slice::from_ref(&row), &Unlock::default()),
             Err(Error::KeyWrong { .. })
         ));
-        atomic::remove(&folder.path().join("master.key")).unwrap();
+        disk::atomic::remove(&folder.path().join("master.key")).unwrap();
         assert!(
             matches!(
-                KeyChain::open(folder.path(), std::slice::from_ref(&row)),
+                KeyChain::open(folder.path(), std::slice::from_ref(&row), &Unlock::default()),
                 Err(Error::KeyMissing { .. })
             ),
             "a missing key is never replaced"
@@ -246,7 +389,7 @@ mod tests {
     fn the_master_key_is_for_its_owner_only() {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
-        KeyChain::create(folder.path()).unwrap();
+        KeyChain::create(folder.path(), &Unlock::default()).unwrap();
         let mode =
             std::fs::metadata(folder.path().join("master.key")).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);

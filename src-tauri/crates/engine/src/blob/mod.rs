@@ -5,6 +5,7 @@
 
 pub(crate) mod frame;
 pub(crate) mod keys;
+pub(crate) mod master;
 pub(crate) mod seal;
 pub(crate) mod segment;
 

@@ -271,12 +271,13 @@ mod tests {
     use wire::Compression;
 
     use super::super::keys::KeyChain;
+    use super::super::master::Unlock;
     use super::*;
 
     fn seal(compression: Compression, encrypted: bool) -> ObjectSeal {
         let folder = tempfile::tempdir().unwrap();
         let key = encrypted
-            .then(|| KeyChain::create(folder.path()).unwrap().0.new_object(&[7; 16]).unwrap().0);
+            .then(|| KeyChain::create(folder.path(), &Unlock::default()).unwrap().0.new_object(&[7; 16]).unwrap().0);
         ObjectSeal { object: BlobId([7; 16]), compression, key }
     }
 

@@ -22,6 +22,22 @@ pub(crate) fn insert_epoch(writer: &Writer<'_>, row: &WrappedEpoch) -> Result<()
     Ok(())
 }
 
+/// Replaces how every epoch's key is wrapped.
+pub(crate) fn rewrap_epochs(writer: &Writer<'_>, rows: &[WrappedEpoch]) -> Result<(), Error> {
+    let known: i64 = writer.query_row("SELECT count(*) FROM key_epochs", [], |row| row.get(0))?;
+    if super::unsigned(known) != rows.len() as u64 {
+        let place = format!("{known} epochs, {} of them open", rows.len());
+        return Err(Error::Corrupt { what: "the table of keys", place });
+    }
+    for row in rows {
+        writer.execute(
+            "UPDATE key_epochs SET wrapped = ? WHERE epoch = ?",
+            params![row.wrapped, row.epoch],
+        )?;
+    }
+    Ok(())
+}
+
 pub(crate) fn find_project(reader: &Reader<'_>) -> Result<Option<String>, Error> {
     Ok(reader.query_row("SELECT project FROM store", [], |row| row.get(0)).optional()?)
 }

@@ -6,15 +6,19 @@
     reason = "a test that meets the unexpected has failed"
 )]
 
+mod access;
 mod antivirus;
 mod buckets;
 mod clamd;
 mod crash;
 mod files;
 mod full_disk;
+mod keys;
 mod lists;
+mod measure;
 mod model;
 mod people;
+mod queries;
 mod races;
 mod settings;
 mod store;
