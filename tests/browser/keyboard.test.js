@@ -110,7 +110,9 @@ step('a folder is made and files are moved into it', async () => {
   await keys('Shift+ArrowDown', 'Shift+ArrowDown', 'Control+Shift+M');
   const folderNamed = (name) => coffer.dialog.getByRole('treeitem', { name, exact: true }).waitFor();
   await folderNamed('Holiday');
-  await keys('ArrowDown', 'ArrowRight');
+  // The choice begins where the files are.
+  await until('the keyboard on Holiday', async () => (await focused()) === 'Holiday');
+  await keys('ArrowRight');
   await folderNamed('Chosen');
   await keys('ArrowDown');
   await coffer.dialog.getByText('To Holiday/Chosen/').waitFor();

@@ -132,4 +132,11 @@ step('another file of that name is not taken for it', async () => {
   await shows('late.bin', 'Cancelled');
 });
 
+step('one that was given up can be tried again, with its file', async () => {
+  await writeFile(path('late.bin'), noise(6 * MIB));
+  await coffer.choose(() => press('late.bin', 'Choose the file and retry'), path('late.bin'));
+  await shows('late.bin', 'Done');
+  assert.equal(await signature('late.bin'), digest(noise(6 * MIB)));
+});
+
 step('the checker finds nothing wrong', () => coffer.cofferd.stopClean());

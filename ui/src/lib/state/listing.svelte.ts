@@ -30,6 +30,7 @@ export class Listing implements Rows {
   #version = $state(0);
   #flights = new Map<number, AbortController>();
   #opening = new AbortController();
+  #newest: Promise<void> | undefined;
   #settling: ReturnType<typeof setTimeout> | undefined;
   #visible: Interval = { first: 0, last: 0 };
   /** Called before rows move, and after they have. */
@@ -105,8 +106,15 @@ export class Listing implements Rows {
     this.#settling = setTimeout(() => this.#load(), SETTLE_MS);
   }
 
-  /** Asks again for what is in view, and puts it in place of the old rows in one go. */
+  /** Asks again for what is in view. A refresh that is overtaken ends with the one that overtook it. */
   async refresh(): Promise<void> {
+    this.#newest = this.#askAgain();
+    let awaited: Promise<void> | undefined;
+    while (awaited !== this.#newest) await (awaited = this.#newest);
+  }
+
+  /** Puts what is in view in place of the old rows in one go. */
+  async #askAgain(): Promise<void> {
     if (this.listed === undefined || this.status.kind !== 'ready') return;
     this.onexpire();
     this.#stop();

@@ -133,6 +133,26 @@ describe('a listing', () => {
     expect([listing.count, listing.shift.rows]).toEqual([1001, 1]);
   });
 
+  it('ends a refresh that was overtaken together with the one that overtook it', async () => {
+    const bucket = new Bucket(3);
+    const listing = new Listing(bucket);
+    await listing.open(place);
+    const release: (() => void)[] = [];
+    const held = () => new Promise<void>((resolve) => release.push(resolve));
+    let isOver = false;
+    bucket.hold = held();
+    const overtaken = listing.refresh().then(() => (isOver = true));
+    bucket.hold = held();
+    void listing.refresh();
+    release[0]?.();
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(isOver).toBe(false);
+    bucket.names = ['new'];
+    release[1]?.();
+    await overtaken;
+    expect(listing.at(0)?.name).toBe('new');
+  });
+
   it('keeps what it shows when a refresh fails, and says why', async () => {
     const bucket = new Bucket(10);
     const listing = new Listing(bucket);

@@ -119,7 +119,7 @@ class Transfers {
     this.lost = without(this.lost, transfer.id);
     if (transfer.state === 'waiting')
       this.#take([await call('transfer_reoffer', { id: transfer.id, size: file.size })]);
-    else await this.run(transfer.state === 'failed' ? 'transfer_retry' : 'transfer_resume', [transfer.id]);
+    else await this.run(isOver(transfer) ? 'transfer_retry' : 'transfer_resume', [transfer.id]);
   }
 
   /** Whether a transfer goes on only when the person gives its file again. */
@@ -185,6 +185,8 @@ async function measured(files: readonly PageFile[]): Promise<OfferedFile[]> {
   }
   return offered;
 }
+
+const isOver = ({ state }: Transfer): boolean => state === 'failed' || state === 'cancelled';
 
 async function findRunning(id: number): Promise<Transfer | null> {
   const { transfers } = await call('transfer_list', { states: ['running'], offset: 0, limit: pageSize });
