@@ -31,8 +31,8 @@ it('the names of an object are no types', () => {
 });
 
 it('what is thrown by accident is told too', () => {
-  expect(explain(new Error('boom')).why).toBe('boom');
-  expect(explain('plain').why).toBe('plain');
+  expect(explain(new Error('boom')).why).toBe('boom.');
+  expect(explain('plain').why).toBe('plain.');
 });
 
 it('a refusal that blames a parameter is told at its field', () => {

@@ -153,15 +153,20 @@ export interface Told extends Explanation {
 
 /** Puts anything that was thrown, or the error of a transfer, into words. */
 export function explain(error: unknown): Told {
-  if (isWireError(error)) return { ...explanationOf(error.type), why: error.message };
-  const why = error instanceof Error ? error.message : String(error);
+  if (isWireError(error)) return { ...explanationOf(error.type), why: ended(error.message) };
+  const why = ended(error instanceof Error ? error.message : String(error));
   return { ...explanations.general_server_error, next: retry, why };
 }
 
 /** The same in one line, for where there is no room for more. */
 export function sentences(error: unknown): string {
   const { title, why, next } = explain(error);
-  return [title, why, next].map((sentence) => sentence.replace(/(?<![.!?])$/, '.')).join(' ');
+  return `${title}. ${why} ${next}`;
+}
+
+/** Appwrite ends some of its sentences and others not. */
+function ended(sentence: string): string {
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }
 
 /** The parameter that a refusal blames, and why; null when it blames none. */
