@@ -8,6 +8,7 @@ use bytes::Bytes;
 use http::{Response, StatusCode};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::world::{KEY, World, open, request, send, send_at, soon};
@@ -139,6 +140,47 @@ async fn a_name_that_was_rebound_to_loopback_is_refused_everywhere() {
             "general_unknown_origin",
             "{path}"
         );
+    }
+    world.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hosts_that_the_settings_name_reach_the_public_api_and_nothing_else() {
+    let world = World::start().await;
+    let settings = wire::ProjectSettings {
+        hosts: vec![wire::HostName::parse("files.example.com").unwrap()],
+        ..wire::ProjectSettings::default()
+    };
+    world.app.engine().set_project_settings(&settings).unwrap();
+    let base = world.host.window_base();
+    let asked = async |host: &str, path: &str| {
+        let answer = send(&world.host, request("GET", path, &[("host", host)], "")).await;
+        (answer.status(), kind(&answer))
+    };
+    for host in ["files.example.com", "Files.Example.com:8443"] {
+        assert_eq!(asked(host, "/v1/health/version").await.0, StatusCode::OK, "{host}");
+        for path in ["/", "/events", base.trim_start_matches(&own(&world))] {
+            assert_eq!(asked(host, path).await.1, "general_unknown_origin", "{host} {path}");
+        }
+    }
+    for host in ["other.example.com", "files.example.com.evil.example", "127.0.0.1:1"] {
+        assert_eq!(asked(host, "/v1/health/version").await.1, "general_unknown_origin", "{host}");
+    }
+    world.verify().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_names_one_host() {
+    let world = World::start().await;
+    let own = world.host.address().to_string();
+    for hosts in [String::new(), format!("Host: {own}\r\nHost: {own}\r\n"), "Host: \r\n".to_owned()]
+    {
+        let mut stream = tokio::net::TcpStream::connect(world.host.address()).await.unwrap();
+        let asked = format!("GET /v1/health/version HTTP/1.1\r\n{hosts}Connection: close\r\n\r\n");
+        stream.write_all(asked.as_bytes()).await.unwrap();
+        let mut heard = String::new();
+        soon("an answer", stream.read_to_string(&mut heard)).await.unwrap();
+        assert!(heard.starts_with("HTTP/1.1 4"), "{hosts:?}: {heard}");
     }
     world.verify().await;
 }

@@ -14,6 +14,8 @@ use tower::ServiceExt;
 use wire::{Clock, ProjectId, SystemClock};
 
 pub(crate) const KEY: &str = "a-secret-of-the-test";
+/// The size of every chunk but the last.
+pub(crate) const CHUNK: usize = 5 * 1024 * 1024;
 pub(crate) const DOORS: [Door; 2] = [Door::InProcess, Door::Loopback];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,6 +171,18 @@ impl Endpoint {
         body.as_object_mut().unwrap().extend(settings.as_object().unwrap().clone());
         let made = self.with_json(Method::POST, "/storage/buckets", &body).await;
         assert_eq!(made.status, StatusCode::CREATED, "{made:?}");
+    }
+
+    /// Puts a file chunk by chunk, as SDKs do.
+    pub(crate) async fn put_chunks(&self, bucket: &str, id: &str, content: &[u8]) {
+        for (at, chunk) in content.chunks(CHUNK).enumerate() {
+            let (start, end) = (at * CHUNK, at * CHUNK + chunk.len() - 1);
+            let request = Self::keyed(Method::POST, &format!("/storage/buckets/{bucket}/files"))
+                .header("content-range", format!("bytes {start}-{end}/{}", content.len()));
+            let parts = [("fileId", None, id.as_bytes()), ("file", Some("a.bin"), chunk)];
+            let answer = self.with_parts(request, &parts).await;
+            assert_eq!(answer.status, StatusCode::CREATED, "{answer:?}");
+        }
     }
 
     /// Puts a file in one request.

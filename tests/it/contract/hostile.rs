@@ -9,10 +9,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
-use super::door::{Answer, DOORS, Door, Endpoint, KEY, encoded};
+use super::door::{Answer, CHUNK, DOORS, Door, Endpoint, KEY, encoded};
 
 const FILES: &str = "/storage/buckets/b/files";
-const CHUNK: usize = 5 * 1024 * 1024;
 
 async fn upload(endpoint: &Endpoint, content_type: &str, body: Vec<u8>) -> Answer {
     let request = Endpoint::keyed(Method::POST, FILES).header("content-type", content_type);
@@ -483,13 +482,7 @@ async fn a_file_may_be_deleted_for_good_while_it_is_downloaded() {
         let endpoint = Endpoint::open(door).await;
         endpoint.bucket("b", json!({ "encryption": false })).await;
         let content: Vec<u8> = (0..3 * CHUNK).map(|at| (at / 7).to_le_bytes()[0]).collect();
-        for start in (0..content.len()).step_by(CHUNK) {
-            let range = format!("bytes {start}-{}/{}", start + CHUNK - 1, content.len());
-            let request = Endpoint::keyed(Method::POST, FILES).header("content-range", range);
-            let bytes = &content[start..start + CHUNK];
-            let parts = [("fileId", None, &b"f"[..]), ("file", Some("a.bin"), bytes)];
-            assert_eq!(endpoint.with_parts(request, &parts).await.status, StatusCode::CREATED);
-        }
+        endpoint.put_chunks("b", "f", &content).await;
         let request = Endpoint::keyed(Method::GET, &format!("{FILES}/f/download"));
         let mut body = endpoint.open_body(request.body(Bytes::new()).unwrap()).await;
         let mut heard = body.frame().await.unwrap().unwrap().into_data().unwrap().to_vec();

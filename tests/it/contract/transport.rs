@@ -2,13 +2,15 @@
 
 use bytes::Bytes;
 use http::{Method, Request, StatusCode};
+use http_body_util::BodyExt;
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use wire::{HostName, ProjectSettings, Scope};
 
-use super::door::{Answer, DOORS, Door, Endpoint, KEY, encoded};
+use super::door::{Answer, CHUNK, DOORS, Door, Endpoint, KEY, encoded};
 use super::keys::ROUTES;
+use crate::world::soon;
 
 fn request(method: &str, path: &str) -> http::request::Builder {
     Request::builder().method(method).uri(format!("/v1{path}")).header("host", "127.0.0.1")
@@ -368,6 +370,39 @@ async fn whoever_is_still_sending_hears_the_refusal() {
         "{heard}"
     );
     endpoint.verify();
+}
+
+#[test]
+fn readers_who_stop_reading_hold_no_thread() {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .max_blocking_threads(3)
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let endpoint = Endpoint::open(Door::Loopback).await;
+        endpoint.bucket("b", json!({ "encryption": false })).await;
+        endpoint.put_chunks("b", "f", &vec![7; 3 * CHUNK]).await;
+        let mut open = Vec::new();
+        for _ in 0..12 {
+            let request = Endpoint::keyed(Method::GET, "/storage/buckets/b/files/f/download");
+            let request = request.body(Bytes::new()).unwrap();
+            let mut body = soon("a download", endpoint.open_body(request)).await;
+            assert!(soon("its first bytes", body.frame()).await.unwrap().is_ok());
+            open.push(body);
+        }
+        assert_eq!(
+            soon("a bucket", endpoint.get("/storage/buckets/b")).await.status,
+            StatusCode::OK
+        );
+        let mut length = 0;
+        let mut body = open.pop().unwrap();
+        while let Some(frame) = soon("the rest", body.frame()).await {
+            length += frame.unwrap().into_data().unwrap().len();
+        }
+        assert!(length > 2 * CHUNK, "and when they read again, it goes on: {length}");
+    });
 }
 
 #[tokio::test]

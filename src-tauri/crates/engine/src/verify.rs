@@ -57,6 +57,8 @@ pub enum Problem {
         /// The bucket.
         bucket: String,
     },
+    /// The project's usage does not agree with what its buckets count.
+    Usage,
 }
 
 impl fmt::Display for Problem {
@@ -69,6 +71,7 @@ impl fmt::Display for Problem {
             Problem::Count { bucket } => {
                 write!(out, "bucket {bucket}: its counts do not agree with its files")
             }
+            Problem::Usage => out.write_str("usage: it does not agree with the buckets' counts"),
         }
     }
 }
@@ -110,6 +113,9 @@ impl Engine {
                 if !row.get::<_, bool>(1)? {
                     report.problems.push(Problem::Count { bucket: row.get(0)? });
                 }
+            }
+            if !db::usage::is_consistent(reader)? {
+                report.problems.push(Problem::Usage);
             }
             Ok(())
         })

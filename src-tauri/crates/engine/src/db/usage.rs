@@ -38,6 +38,13 @@ pub(crate) fn levels(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Says whether the project's newest level is what its buckets count.
+pub(crate) fn is_consistent(reader: &Reader<'_>) -> Result<bool, Error> {
+    let sql = "SELECT (SELECT (buckets, files, bytes) = (SELECT count(*), coalesce(sum(files_count), 0), coalesce(sum(files_bytes), 0)
+        FROM buckets WHERE deleted_at IS NULL) FROM usage WHERE bucket_seq = 0 ORDER BY hour DESC LIMIT 1)";
+    Ok(reader.query_row(sql, [], |row| row.get::<_, Option<bool>>(0))?.unwrap_or(false))
+}
+
 /// Returns hours with how many pictures were shown transformed in them, oldest first.
 pub(crate) fn transformations(
     reader: &Reader<'_>,
