@@ -7,8 +7,8 @@ use wire::{BucketId, Compression, File, FileId, Folder, Permission, Scan, Timest
 
 use super::buckets::BucketRow;
 use super::grants::{self, Owner};
-use super::list::{Known, OrderIndex, Scope, Tally};
 use super::page::Condition;
+use super::scope::{Known, OrderIndex, Scope, Tally};
 use super::{signed, unsigned};
 use crate::blob::BlobId;
 use crate::error::Error;
@@ -107,21 +107,35 @@ const ORDERS: &[OrderIndex] = &[
     OrderIndex {
         attribute: "$sequence",
         of_scope: "files_in_order",
-        of_part: Some("files_in_folder"),
+        of_parts: &[("folder", "files_in_folder"), ("mimeType", "files_by_type")],
+        is_coarse: false,
     },
-    OrderIndex { attribute: "name", of_scope: "files_all_by_name", of_part: Some("files_by_name") },
+    OrderIndex {
+        attribute: "name",
+        of_scope: "files_all_by_name",
+        of_parts: &[("folder", "files_by_name"), ("mimeType", "files_by_type_and_name")],
+        is_coarse: false,
+    },
     OrderIndex {
         attribute: "sizeOriginal",
         of_scope: "files_all_by_size",
-        of_part: Some("files_by_size"),
+        of_parts: &[("folder", "files_by_size")],
+        is_coarse: false,
     },
     OrderIndex {
         attribute: "$updatedAt",
         of_scope: "files_all_by_update",
-        of_part: Some("files_by_update"),
+        of_parts: &[("folder", "files_by_update")],
+        is_coarse: false,
     },
-    OrderIndex { attribute: "$createdAt", of_scope: "files_all_by_creation", of_part: None },
-    OrderIndex { attribute: "mimeType", of_scope: "files_by_type", of_part: None },
+    OrderIndex {
+        attribute: "$createdAt",
+        of_scope: "files_all_by_creation",
+        of_parts: &[],
+        is_coarse: false,
+    },
+    OrderIndex { attribute: "mimeType", of_scope: "files_by_type", of_parts: &[], is_coarse: true },
+    OrderIndex { attribute: "folder", of_scope: "files_in_folder", of_parts: &[], is_coarse: true },
 ];
 
 /// The living files of a bucket.

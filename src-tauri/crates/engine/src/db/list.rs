@@ -12,7 +12,9 @@ use disk::rusqlite::{Row, params_from_iter};
 use wire::Query;
 use wire::query::{Filter, Method};
 
+use super::blocks::Blocks;
 use super::page::{Condition, ListRequest, Page, Table};
+use super::scope::{Known, OrderIndex, Scope, Tally};
 use super::search;
 use super::window::{Edge, Window};
 use super::{signed, unsigned};
@@ -21,8 +23,8 @@ use crate::error::Error;
 /// How far matches are counted to decide how to read them, and how far searches are counted at all.
 pub(crate) const FAR_ENOUGH: u64 = 5_000;
 
-/// So many rows or fewer are looked at one by one whether they match a search.
-const FEW: u64 = 200;
+/// In so many rows or fewer it is cheaper to look for those that match a search than to look at what it finds elsewhere.
+const FEW: u64 = 20_000;
 
 /// A list that was asked for and is right.
 pub(crate) struct List<'a> {
@@ -30,67 +32,7 @@ pub(crate) struct List<'a> {
     request: &'a ListRequest,
     filters: Vec<Condition>,
     expression: Option<String>,
-    window: Window,
-}
-
-/// What a list is about.
-pub(crate) struct Scope {
-    /// Which rows there are at all.
-    pub(crate) rows: Vec<Condition>,
-    /// What is known of them beforehand.
-    pub(crate) known: Option<Known>,
-    /// Rows that may be listed, where not all of them may.
-    pub(crate) granted: Option<Granted>,
-}
-
-impl Scope {
-    pub(crate) fn of(rows: Vec<Condition>) -> Self {
-        Self { rows, known: None, granted: None }
-    }
-}
-
-/// What is known of a scope's rows.
-pub(crate) struct Known {
-    /// How many there are.
-    pub(crate) count: u64,
-    /// Counts of them by some attributes.
-    pub(crate) tally: Tally,
-    /// The indexes that stand in the order of an attribute.
-    pub(crate) orders: &'static [OrderIndex],
-}
-
-/// A table with the sums of rows that share some attributes; its columns are called as the rows' own.
-pub(crate) struct Tally {
-    /// The table, under the rows' alias.
-    pub(crate) from: &'static str,
-    /// The column of the sum.
-    pub(crate) sum: &'static str,
-    /// The attributes.
-    pub(crate) attributes: &'static [&'static str],
-    /// Which of its rows belong to the scope.
-    pub(crate) scope: Condition,
-}
-
-/// The indexes that stand in the order of an attribute.
-pub(crate) struct OrderIndex {
-    pub(crate) attribute: &'static str,
-    /// Of all rows of a scope.
-    pub(crate) of_scope: &'static str,
-    /// Of the rows that have one value of [`OrderIndex::PART`].
-    pub(crate) of_part: Option<&'static str>,
-}
-
-impl OrderIndex {
-    /// The attribute that splits a scope into parts.
-    const PART: &'static str = "folder";
-}
-
-/// The rows that may be listed, in two spellings.
-pub(crate) struct Granted {
-    /// A statement that returns their sequence as `seq`, once each.
-    pub(crate) rows: Condition,
-    /// The condition that a row is one of them.
-    pub(crate) condition: Condition,
+    pub(crate) window: Window,
 }
 
 /// How many rows match.
@@ -103,7 +45,7 @@ struct Matching {
 
 /// How matching rows are come by.
 #[derive(Clone, Debug)]
-enum Source {
+pub(crate) enum Source {
     /// The table, perhaps along an index.
     Rows(Option<&'static str>),
     /// The rows that a statement names.
@@ -115,9 +57,9 @@ enum Source {
 /// A statement that returns the sequence of the chosen rows, or of the rows to count.
 #[derive(Clone, Debug)]
 pub(crate) struct Choice {
-    source: Source,
-    conditions: Vec<Condition>,
-    order: String,
+    pub(crate) source: Source,
+    pub(crate) conditions: Vec<Condition>,
+    pub(crate) order: String,
 }
 
 impl<'a> List<'a> {
@@ -147,7 +89,10 @@ impl<'a> List<'a> {
         let edge = self.window.edge(reader, self.table, &visible)?;
         let base = self.base(reader, &scope)?;
         let matching = self.count(reader, &scope, &base)?;
-        let seqs = self.choose(reader, self.choice(&scope, &base, matching, edge.as_ref()))?;
+        let seqs = match self.blocks(&scope, &base, matching, edge.as_ref()) {
+            Some(blocks) => self.walk(reader, &scope, &blocks)?,
+            None => self.choose(reader, self.choice(&scope, &base, matching, edge.as_ref()))?,
+        };
         let mut items = self.read(reader, &seqs, read)?;
         if self.window.is_backward() {
             items.reverse();
@@ -173,7 +118,7 @@ impl<'a> List<'a> {
             let is_small = scope.known.as_ref().is_some_and(|known| known.count <= FEW)
                 || matches!(source, Source::Named(_));
             if is_small {
-                conditions.push(self.matches_one(expression));
+                conditions.push(self.is_match(expression));
             } else {
                 source = Source::Found;
                 conditions.insert(0, self.matches(expression));
@@ -234,6 +179,23 @@ impl<'a> List<'a> {
         let count: i64 =
             reader.prepare_cached(&sql)?.query_row(params_from_iter(values), |row| row.get(0))?;
         Ok(unsigned(count))
+    }
+
+    /// Returns the values to walk one after the other, where that is the cheapest way.
+    fn blocks<'e>(
+        &self,
+        scope: &Scope,
+        base: &Choice,
+        matching: Matching,
+        edge: Option<&'e Edge>,
+    ) -> Option<Blocks<'e>> {
+        let known = scope.known.as_ref().filter(|known| self.is_walked(known, matching))?;
+        let is_leading = |index: &&OrderIndex| index.attribute == self.window.leading();
+        let index = known.orders.iter().find(is_leading).filter(|index| index.is_coarse)?;
+        let (value, sequence) = self.window.coarse()?;
+        let Source::Rows(_) = base.source else { return None };
+        let rows = Choice { source: Source::Rows(Some(index.of_scope)), ..base.clone() };
+        Some(Blocks { rows, value, sequence, edge })
     }
 
     /// Returns the rows that are asked for, come by in the cheapest way.
@@ -303,14 +265,15 @@ impl<'a> List<'a> {
 
     fn part_index(&self, known: &Known) -> Option<&'static str> {
         let index = known.orders.iter().find(|index| index.attribute == self.window.leading())?;
-        index.of_part.filter(|_| self.is_of_part())
+        let of_part = index.of_parts.iter().find(|(attribute, _)| self.is_of_part(attribute))?;
+        Some(of_part.1)
     }
 
-    /// Says whether a filter leaves one part of the scope.
-    fn is_of_part(&self) -> bool {
+    /// Says whether a filter leaves only the rows that have one value of an attribute.
+    fn is_of_part(&self, part: &str) -> bool {
         let is_part = |query: &Query| {
             if let Query::Filter(Filter::Test { method, attribute, values }) = query {
-                *method == Method::Equal && attribute == OrderIndex::PART && values.len() == 1
+                *method == Method::Equal && attribute == part && values.len() == 1
             } else {
                 false
             }
@@ -344,7 +307,7 @@ impl<'a> List<'a> {
         Ok(items)
     }
 
-    fn statement(&self, choice: &Choice, selected: &str) -> Condition {
+    pub(crate) fn statement(&self, choice: &Choice, selected: &str) -> Condition {
         let (rows, sequence) = (self.table.rows(), self.table.sequence());
         let search = self.table.search;
         let mut values = Vec::new();
@@ -365,15 +328,6 @@ impl<'a> List<'a> {
     /// The condition that drives a search.
     fn matches(&self, expression: &str) -> Condition {
         let sql = format!("s.{} MATCH ?", self.table.search);
-        Condition::new(sql, vec![Value::Text(expression.to_owned())])
-    }
-
-    /// The condition that one row at a time is asked for.
-    fn matches_one(&self, expression: &str) -> Condition {
-        let (search, sequence) = (self.table.search, self.table.sequence());
-        let sql = format!(
-            "EXISTS (SELECT 1 FROM {search} WHERE {search} MATCH ? AND rowid = {sequence})"
-        );
         Condition::new(sql, vec![Value::Text(expression.to_owned())])
     }
 

@@ -4,6 +4,7 @@
 //! parts, out of closed lists of columns.
 
 pub(crate) mod api_keys;
+mod blocks;
 pub(crate) mod buckets;
 pub(crate) mod databases;
 pub(crate) mod files;
@@ -21,6 +22,7 @@ pub(crate) mod teams;
 pub(crate) mod tokens;
 pub(crate) mod usage;
 pub(crate) mod users;
+pub(crate) mod scope;
 mod search;
 mod window;
 

@@ -10,7 +10,8 @@ use disk::rusqlite::Row;
 use disk::rusqlite::types::Value;
 use wire::Query;
 
-use super::list::{List, Scope};
+use super::list::List;
+use super::scope::Scope;
 use crate::error::Error;
 
 /// What a client asks of a list.

@@ -37,6 +37,14 @@ pub(crate) struct Edge {
 }
 
 impl Edge {
+    /// Returns the place in an order by one attribute and the sequence.
+    pub(crate) fn coarse(&self) -> Option<(Value, Value)> {
+        match self.steps.as_slice() {
+            [(_, _, value), (_, _, sequence)] => Some((value.clone(), sequence.clone())),
+            _ => None,
+        }
+    }
+
     /// Returns the condition that a row stands beyond, each column as `spelled`.
     pub(crate) fn condition(&self, spelled: impl Fn(&str) -> String) -> Condition {
         let spelled = |(column, is_up, value): &(&'static str, bool, Value)| {
@@ -88,17 +96,34 @@ impl Window {
         self.orders.first().map_or("$sequence", |order| &order.attribute)
     }
 
+    /// Returns which way the rows are read: a page before a cursor is read from its end.
+    fn turned(&self, order: &Order) -> Direction {
+        match (order.direction, self.is_backward()) {
+            (Direction::Ascending, false) | (Direction::Descending, true) => Direction::Ascending,
+            (Direction::Descending, false) | (Direction::Ascending, true) => Direction::Descending,
+        }
+    }
+
+    /// Returns the columns and ways of an order by one attribute and the sequence.
+    pub(crate) fn coarse(&self) -> Option<((&'static str, Direction), (&'static str, Direction))> {
+        match self.orders.as_slice() {
+            [value, sequence] if !self.is_random => {
+                Some(((value.column, self.turned(value)), (sequence.column, self.turned(sequence))))
+            }
+            _ => None,
+        }
+    }
+
     /// Returns the order, each column as `spelled`.
     pub(crate) fn order_sql(&self, spelled: impl Fn(&str) -> String) -> String {
         if self.is_random {
             return "random()".to_owned();
         }
-        let word = |direction: Direction| match (direction, self.is_backward()) {
-            (Direction::Ascending, false) | (Direction::Descending, true) => "ASC",
-            (Direction::Descending, false) | (Direction::Ascending, true) => "DESC",
+        let word = |order: &Order| match self.turned(order) {
+            Direction::Ascending => "ASC",
+            Direction::Descending => "DESC",
         };
-        let spelled =
-            |order: &Order| format!("{} {}", spelled(order.column), word(order.direction));
+        let spelled = |order: &Order| format!("{} {}", spelled(order.column), word(order));
         self.orders.iter().map(spelled).collect::<Vec<_>>().join(", ")
     }
 

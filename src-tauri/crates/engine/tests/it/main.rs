@@ -20,6 +20,7 @@ mod model;
 mod people;
 mod queries;
 mod races;
+mod sealing;
 mod settings;
 mod store;
 mod trash;
