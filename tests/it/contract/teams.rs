@@ -9,7 +9,6 @@ use super::door::{Answer, DOORS, Endpoint, encoded};
 
 /// Somebody who is signed in.
 struct Person {
-    id: String,
     session: String,
 }
 
@@ -21,7 +20,7 @@ impl Person {
         let session =
             endpoint.with_json(Method::POST, &format!("/users/{id}/sessions"), &json!({})).await;
         let session = session.json()["secret"].as_str().unwrap().to_owned();
-        Self { id: id.to_owned(), session }
+        Self { session }
     }
 
     async fn asks(&self, endpoint: &Endpoint, method: Method, path: &str, body: Value) -> Answer {
@@ -125,9 +124,10 @@ async fn what_is_wrong_with_a_team_is_told() {
             assert_eq!(refused.refusal(), refusal(400, "general_argument_invalid"), "{wrong}");
             assert!(refused.json()["message"].as_str().unwrap().contains(param), "{refused:?}");
         }
-        let no_prefs =
-            endpoint.with_json(Method::PUT, "/teams/t/prefs", &json!({"prefs": 3})).await;
-        assert_eq!(no_prefs.refusal(), refusal(400, "general_argument_invalid"));
+        for prefs in [json!({}), json!({"prefs": 3}), json!({"prefs": {"a": "x".repeat(70_000)}})] {
+            let refused = endpoint.with_json(Method::PUT, "/teams/t/prefs", &prefs).await;
+            assert_eq!(refused.refusal(), refusal(400, "general_argument_invalid"));
+        }
         assert_eq!(endpoint.get("/teams").await.json()["total"], 1);
     }
 }
@@ -289,6 +289,10 @@ async fn a_key_puts_people_into_a_team() {
             (json!({"userId": "ann"}), (400, "general_argument_invalid")),
             (json!({"userId": "ann", "roles": ["a/b"]}), (400, "general_argument_invalid")),
             (json!({"email": "nobody", "roles": []}), (400, "general_argument_invalid")),
+            (
+                json!({"email": "a@example.com", "roles": [], "name": "x".repeat(129)}),
+                (400, "general_argument_invalid"),
+            ),
             (json!({"phone": "12", "roles": []}), (400, "general_argument_invalid")),
             (json!({"userId": "zoe", "roles": []}), (404, "user_not_found")),
             (
@@ -353,7 +357,7 @@ async fn members_are_listed_and_a_user_learns_little_of_others() {
         let phone = json!({"number": "+4912345678"});
         assert_eq!(endpoint.with_json(Method::PATCH, "/users/bob/phone", &phone).await.status, 200);
         let first = member(&endpoint, "t", "ann", &["owner"]).await;
-        let second = member(&endpoint, "t", "bob", &[]).await;
+        let second = member(&endpoint, "t", "bob", &["editor", "x"]).await;
         let foreign = member(&endpoint, "u", "bob", &[]).await;
         let list =
             async |query: &str| endpoint.get(&format!("/teams/t/memberships?{query}")).await.json();
@@ -368,6 +372,7 @@ async fn members_are_listed_and_a_user_learns_little_of_others() {
             by(json!({"method": "equal", "attribute": "userId", "values": ["bob"]})),
             format!("search={second}"),
             "search=bob".to_owned(),
+            by(json!({"method": "contains", "attribute": "roles", "values": ["editor"]})),
             by(json!({"method": "cursorAfter", "values": [first]})) + "&total=false",
         ] {
             assert_eq!(ids(&list(&query).await, "memberships"), [second.as_str()], "{query}");
@@ -499,7 +504,11 @@ async fn members_go_by_themselves_or_by_an_owner() {
         assert_eq!(leave(&bob, "t", &of_bob).await.status, StatusCode::NO_CONTENT);
         assert_eq!(leave(&ann, "t", of_zoe).await.status, StatusCode::NO_CONTENT);
         assert_eq!(endpoint.get("/teams/t").await.json()["total"], 1);
-        assert_eq!(ann.id, "ann");
+        let of_eve = member(&endpoint, "u", "eve", &[]).await;
+        let path = format!("/teams/t/memberships/{of_eve}");
+        let raised = json!({"roles": ["owner"]});
+        let raised = ann.asks(&endpoint, Method::PATCH, &path, raised).await;
+        assert_eq!(raised.refusal(), mismatch, "the owner of one team has no say in another");
     }
 }
 

@@ -9,6 +9,10 @@ use wire::{ApiKey, ApiKeyDraft, Timestamp};
 
 use crate::arguments::{Arguments, KeyCommand};
 
+#[expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "the method's name would name the engine, which this room does not know"
+)]
 pub(crate) fn run(arguments: &Arguments, command: &KeyCommand) -> anyhow::Result<ExitCode> {
     let (data, project) = (&arguments.data, &arguments.project);
     let unlock = &crate::keys::unlock(arguments)?;

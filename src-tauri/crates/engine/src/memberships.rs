@@ -21,9 +21,9 @@ use crate::teams;
 use crate::users::nobody;
 use disk::rusqlite::types::Value;
 
-/// Who is to become a member: at least one of the three says who.
+/// Who is to become a member, and as what: at least one of the first three says who.
 #[derive(Clone, Debug, Default)]
-pub struct Invitee {
+pub struct Invitation {
     /// A user there is.
     pub user: Option<UserId>,
     /// An address; nobody's makes a new user.
@@ -32,25 +32,29 @@ pub struct Invitee {
     pub phone: Option<Phone>,
     /// What a new user is called; empty calls them by their address.
     pub name: String,
+    /// What they will be in the team.
+    pub roles: Vec<String>,
+    /// Where a mail would lead; only users have to say it.
+    pub url: String,
 }
 
 impl Engine {
-    /// Puts somebody into a team. `url` is where an invitation would lead; only users have to say it.
+    /// Puts somebody into a team.
     pub fn create_membership(
         &self,
         actor: &Actor,
         team: &TeamId,
-        invitee: &Invitee,
-        roles: &[String],
-        url: &str,
+        invitation: &Invitation,
     ) -> Result<Membership, Error> {
+        let Invitation { roles, name, .. } = invitation;
         wire::team::check_roles(roles).map_err(|reason| Error::invalid("roles", reason))?;
-        check_invitation(actor, invitee, url)?;
+        wire::user::checked_name(name).map_err(|reason| Error::invalid("name", reason))?;
+        check_invitation(actor, invitation)?;
         let now = self.now();
         let id = MembershipId::unique(now).map_err(|_| Error::NoRandomness)?;
         let made = self.database().write(|writer| {
             let team = teams::get(writer, team)?;
-            let user = invited(writer, invitee, now)?;
+            let user = invited(writer, invitation, now)?;
             match memberships::find_of_user(writer, team.seq, &user)? {
                 None => memberships::insert(writer, &id, (team.seq, &user), roles, now)?,
                 Some(row) if row.membership.confirm => {
@@ -181,22 +185,23 @@ impl Engine {
 }
 
 /// Checks what has nothing to do with the team, in Appwrite's order.
-fn check_invitation(actor: &Actor, invitee: &Invitee, url: &str) -> Result<(), Error> {
+fn check_invitation(actor: &Actor, invitation: &Invitation) -> Result<(), Error> {
     let refused = |message: &str| {
         Err(Error::RefusedWith(ErrorType::GeneralArgumentInvalid, message.to_owned()))
     };
+    let Invitation { user, email, phone, url, .. } = invitation;
     if url.is_empty() && !actor.is_privileged() {
         return refused("URL is required");
     }
-    if invitee.user.is_none() && invitee.email.is_none() && invitee.phone.is_none() {
+    if user.is_none() && email.is_none() && phone.is_none() {
         return refused("At least one of userId, email, or phone is required");
     }
     if actor.is_privileged() { Ok(()) } else { Err(ErrorType::GeneralSmtpDisabled.into()) }
 }
 
 /// Returns who is meant, who is made if nobody is.
-fn invited(writer: &Writer<'_>, invitee: &Invitee, now: Timestamp) -> Result<UserId, Error> {
-    let Invitee { user, email, phone, .. } = invitee;
+fn invited(writer: &Writer<'_>, invitation: &Invitation, now: Timestamp) -> Result<UserId, Error> {
+    let Invitation { user, email, phone, .. } = invitation;
     if let Some(id) = user {
         let found = users::find(writer, id)?.ok_or_else(|| {
             let message = "User with given userId doesn't exist.".to_owned();
@@ -212,7 +217,7 @@ fn invited(writer: &Writer<'_>, invitee: &Invitee, now: Timestamp) -> Result<Use
         (None, Some(phone)) => users::find_by_phone(writer, phone)?,
         (None, None) => None,
     };
-    let Some(UserRow { user, .. }) = found else { return made(writer, invitee, now) };
+    let Some(UserRow { user, .. }) = found else { return made(writer, invitation, now) };
     same(&user.phone, phone.as_ref().map(Phone::as_str), "Given email and phone doesn't match")?;
     Ok(user.id)
 }
@@ -224,8 +229,8 @@ fn same(kept: &str, said: Option<&str>, message: &str) -> Result<(), Error> {
     Err(Error::RefusedWith(ErrorType::UserAlreadyExists, message.to_owned()))
 }
 
-fn made(writer: &Writer<'_>, invitee: &Invitee, now: Timestamp) -> Result<UserId, Error> {
-    let Invitee { email, phone, name, .. } = invitee;
+fn made(writer: &Writer<'_>, invitation: &Invitation, now: Timestamp) -> Result<UserId, Error> {
+    let Invitation { email, phone, name, .. } = invitation;
     if let Some(phone) = phone
         && users::find_by_phone(writer, phone)?.is_some()
     {

@@ -18,7 +18,8 @@ use disk::Reader;
 use disk::rusqlite::types::Value as Sql;
 
 impl Engine {
-    /// Makes a team. A user who makes one joins it, with these roles and as its owner; a key's team is empty.
+    /// Makes a team. A user who makes one joins it, with these roles and as its owner; a key's team is empty. Only a key
+    /// makes a team anew that was deleted: permissions may still name it.
     pub fn create_team(
         &self,
         actor: &Actor,
@@ -34,7 +35,8 @@ impl Engine {
             roles.push(OWNER.to_owned());
         }
         let made = self.database().write(|writer| {
-            if teams::find(writer, id)?.is_some() {
+            let is_kept = !actor.is_privileged() && teams::is_retired(writer, id)?;
+            if is_kept || teams::find(writer, id)?.is_some() {
                 return Err(Error::from(ErrorType::TeamAlreadyExists));
             }
             let seq = teams::insert(writer, id, &name, now)?;
@@ -74,8 +76,10 @@ impl Engine {
     /// Puts preferences in place of a team's old ones.
     pub fn set_team_prefs(&self, actor: &Actor, id: &TeamId, prefs: &Prefs) -> Result<Team, Error> {
         let now = self.now();
+        let prefs = wire::user::checked_prefs(prefs.clone())
+            .map_err(|reason| Error::invalid("prefs", reason))?;
         self.database().write(|writer| {
-            teams::set_prefs(writer, owned(writer, actor, id)?.seq, prefs, now)?;
+            teams::set_prefs(writer, owned(writer, actor, id)?.seq, &prefs, now)?;
             Ok(get(writer, id)?.team)
         })
     }

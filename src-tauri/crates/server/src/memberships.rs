@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use engine::{Invitee, SignedIn};
+use engine::{Invitation, SignedIn};
 use http::StatusCode;
 use wire::{Email, MembershipId, MembershipList, Phone, UserId};
 
@@ -23,13 +23,12 @@ pub(crate) async fn create(
     form: Form,
 ) -> Result<(StatusCode, Response), Refusal> {
     let team = team_id(&team)?;
-    let (invitee, roles, url) = invitation(&form.params)?;
-    let made =
-        blocking::run(move || api.engine.create_membership(&actor, &team, &invitee, &roles, &url));
+    let invitation = invitation(&form.params)?;
+    let made = blocking::run(move || api.engine.create_membership(&actor, &team, &invitation));
     Ok((StatusCode::CREATED, json(&made.await?)))
 }
 
-fn invitation(params: &Params) -> Result<(Invitee, Vec<String>, String), Refusal> {
+fn invitation(params: &Params) -> Result<Invitation, Refusal> {
     // SDKs of some languages send what was left out as an empty text.
     let said = |name| Ok::<_, Refusal>(params.text(name)?.filter(|text| !text.is_empty()));
     let email = said("email")?
@@ -42,11 +41,9 @@ fn invitation(params: &Params) -> Result<(Invitee, Vec<String>, String), Refusal
         .map(|phone| Phone::parse(&phone).map_err(|reason| reason.param("phone")))
         .transpose()?;
     let roles = params.needed_list("roles")?;
-    wire::team::check_roles(&roles).map_err(|reason| reason.param("roles"))?;
     let url = said("url")?.unwrap_or_default();
-    let name = wire::user::checked_name(&said("name")?.unwrap_or_default())
-        .map_err(|reason| reason.param("name"))?;
-    Ok((Invitee { user, email, phone, name }, roles, url))
+    let name = said("name")?.unwrap_or_default();
+    Ok(Invitation { user, email, phone, name, roles, url })
 }
 
 pub(crate) async fn list(

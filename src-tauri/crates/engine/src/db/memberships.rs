@@ -44,6 +44,7 @@ pub(crate) const TABLE: Table = Table {
         ("invited", "m.invited_at", Kind::Time),
         ("joined", "m.joined_at", Kind::Time),
         ("confirm", "(m.joined_at IS NOT NULL)", Kind::Bool),
+        ("roles", "m.roles", Kind::List),
     ],
 };
 
