@@ -161,12 +161,17 @@ impl<'a> List<'a> {
     }
 
     fn tallied(&self, reader: &Reader<'_>, tally: &Tally) -> Result<u64, Error> {
-        let conditions = [tally.scope.clone()].into_iter().chain(self.filters.iter().cloned());
-        let Condition { sql, values } = Condition::join(conditions.collect(), " AND ");
-        let sql = format!("SELECT coalesce(sum({}), 0) FROM {} WHERE {sql}", tally.sum, tally.from);
+        let Condition { sql, values } = self.tally_statement(tally);
         let sum: i64 =
             reader.prepare_cached(&sql)?.query_row(params_from_iter(values), |row| row.get(0))?;
         Ok(unsigned(sum))
+    }
+
+    fn tally_statement(&self, tally: &Tally) -> Condition {
+        let conditions = [tally.scope.clone()].into_iter().chain(self.filters.iter().cloned());
+        let Condition { sql, values } = Condition::join(conditions.collect(), " AND ");
+        let sql = format!("SELECT coalesce(sum({}), 0) FROM {} WHERE {sql}", tally.sum, tally.from);
+        Condition::new(sql, values)
     }
 
     fn count_of(&self, reader: &Reader<'_>, rows: &Condition, cap: u64) -> Result<u64, Error> {
@@ -347,3 +352,6 @@ fn names_only(filter: &Filter, attributes: &[&str]) -> bool {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
