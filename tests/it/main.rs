@@ -4,6 +4,7 @@ mod api_keys;
 mod architecture;
 mod bindings;
 mod contract;
+mod contract_table;
 mod host;
 mod shapes;
 mod transfers;
