@@ -104,7 +104,9 @@ impl Engine {
         })?;
         self.note_transformed(row.bucket_seq, row.seq);
         let extension = row.file.name.rsplit_once('.').map(|(_, extension)| extension);
-        let key = (row.object, format!("{}.{}", params.canonical(), extension.unwrap_or_default()));
+        // An upload that is not complete has no type yet: its icon is not kept for what it becomes.
+        let spelled = [&params.canonical(), extension.unwrap_or_default(), &row.file.mime_type];
+        let key = (row.object, spelled.join("."));
         if let Some(rendered) = self.inner.previews.find(&key) {
             return Ok(Preview { bytes: rendered.bytes, mime: rendered.mime, is_cached: true });
         }
@@ -127,12 +129,12 @@ fn render(
     params: &PreviewParams,
 ) -> Result<preview::Rendered, Error> {
     let mime = &row.file.mime_type;
-    let source = if row.is_complete && preview::shows_content(mime, row.file.size_original) {
-        open.content().read_all()?
+    let rendered = if row.is_complete && preview::shows_content(mime, row.file.size_original) {
+        preview::render(&open.content().read_all()?, mime, extension, params)
     } else {
-        Vec::new()
+        preview::render_icon(mime, params)
     };
-    preview::render(&source, mime, extension, params).map_err(|error| match error {
+    rendered.map_err(|error| match error {
         preview::Error::TooLarge { width, height } => Error::RefusedWith(
             ErrorType::StorageImageResolutionExceeded,
             format!("The image resolution {width}x{height} exceeds the maximum allowed."),

@@ -38,8 +38,8 @@ pub struct Rendered {
     pub mime: &'static str,
 }
 
-/// Says whether a preview of such a file shows its own content. Where it does not, `render` draws an icon and never
-/// looks at the bytes, so a caller may spare itself reading them and pass none.
+/// Says whether a preview of such a file shows its own content. Where it does not, a caller may spare itself reading
+/// the file and ask for [`render_icon`].
 pub fn shows_content(mime: &str, size: u64) -> bool {
     decode::is_decodable(mime) && size <= MAX_SOURCE_BYTES
 }
@@ -57,4 +57,9 @@ pub fn render(
     // A decoder that panics on a crafted file must cost that one preview only.
     catch_unwind(AssertUnwindSafe(|| pipeline::run(source, mime, extension, params)))
         .unwrap_or(Err(Error::Undecodable))
+}
+
+/// Renders the icon of a content type, for a file that shows no content of its own.
+pub fn render_icon(mime: &str, params: &PreviewParams) -> Result<Rendered, Error> {
+    pipeline::icon(mime, params)
 }

@@ -27,6 +27,11 @@ pub(crate) fn run(
         let output = output::choose(params.output, extension, mime)?;
         return picture(&Source::open(source)?, output, params);
     }
+    icon(mime, params)
+}
+
+/// Renders the icon of a type.
+pub(crate) fn icon(mime: &str, params: &PreviewParams) -> Result<Rendered, Error> {
     let output = output::choose(params.output, Some("png"), mime)?;
     let background = params.background.or(Some(ICON_BACKGROUND));
     picture(&Source::open(icon::of(mime))?, output, &PreviewParams { background, ..params.clone() })
