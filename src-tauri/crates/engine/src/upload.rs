@@ -99,7 +99,9 @@ impl Engine {
             }
             Some(row) => self.append(actor, (&bucket, &row), upload, range),
         }?;
-        self.tell(&[CacheTag::Buckets, CacheTag::Files(upload.bucket.clone())]);
+        if !outcome.was_complete {
+            self.tell(&[CacheTag::Buckets, CacheTag::Files(upload.bucket.clone())]);
+        }
         Ok(outcome)
     }
 

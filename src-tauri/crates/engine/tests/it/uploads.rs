@@ -206,3 +206,19 @@ fn a_chunk_that_went_bad_is_healed_by_sending_it_again() {
     assert_eq!(world.get("b", "f"), content);
     world.assert_clean();
 }
+
+#[test]
+fn a_chunk_after_the_end_is_no_change() {
+    let world = World::new().with_bucket("b");
+    let told = Arc::new(std::sync::Mutex::new(0));
+    let listener = Arc::clone(&told);
+    world.engine.on_change(Box::new(move |_| *listener.lock().unwrap() += 1));
+    let changes = |start: u64, bytes: &[u8]| {
+        let end = start + bytes.len() as u64;
+        world.chunk("b", "f", (start, end, 4), bytes).unwrap();
+        std::mem::take(&mut *told.lock().unwrap())
+    };
+    assert_eq!((changes(0, b"ab"), changes(2, b"cd")), (1, 1));
+    assert_eq!((changes(0, b"ab"), changes(2, b"xx")), (0, 0), "nobody is told of nothing");
+    assert_eq!(world.get("b", "f"), b"abcd");
+}
