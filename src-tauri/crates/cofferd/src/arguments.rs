@@ -25,7 +25,7 @@ pub(crate) struct Arguments {
     #[arg(long, global = true, value_name = "ID", default_value = "coffer", value_parser = project)]
     pub(crate) project: ProjectId,
 
-    /// A file that holds the passphrase or recovery key of the store; else COFFER_PASSPHRASE
+    /// A file that holds the passphrase or recovery key of the store; else `COFFER_PASSPHRASE`
     #[arg(long, global = true, value_name = "FILE", env = "COFFER_PASSPHRASE_FILE")]
     pub(crate) passphrase_file: Option<PathBuf>,
 
@@ -54,7 +54,7 @@ pub(crate) enum KeysCommand {
     Status,
     /// Makes a new master key, kept as the present one is, and a new key for files to come; rewrites no content
     Rotate,
-    /// Keeps the master key under a passphrase, from COFFER_NEW_PASSPHRASE; prints a recovery key
+    /// Keeps the master key under a passphrase, from `COFFER_NEW_PASSPHRASE`; prints a recovery key
     Passphrase {
         /// A file that holds the new passphrase; - is standard input
         #[arg(long, value_name = "FILE")]

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use crate::error::PathError;
@@ -225,6 +226,8 @@ fn connect(path: &Path) -> Result<Connection, Error> {
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
+    // Otherwise every value that is bound may change the plan, and a kept statement is parsed again each time it runs.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.execute_batch(
         "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0;
@@ -236,6 +239,8 @@ fn connect(path: &Path) -> Result<Connection, Error> {
 
 #[cfg(test)]
 mod tests {
+    use rusqlite::StatementStatus;
+
     use super::*;
 
     const FIRST: &[Migration] =
@@ -244,6 +249,36 @@ mod tests {
     #[test]
     fn the_bundled_sqlite_has_no_wal_reset_race() {
         assert!(rusqlite::version_number() >= OLDEST_SAFE_SQLITE, "{}", rusqlite::version());
+    }
+
+    #[test]
+    fn every_connection_waits_for_the_disk() {
+        const FULL: i64 = 2;
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open(&folder.path().join("a.db"), FIRST).unwrap();
+        let of = |connection: &Connection| -> Result<(i64, String, i64), Error> {
+            let word = |name| connection.pragma_query_value(None, name, |row| row.get(0));
+            let journal = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+            Ok((word("synchronous")?, journal, word("foreign_keys")?))
+        };
+        let wanted = (FULL, "wal".to_owned(), 1);
+        assert_eq!(database.write(|writer| of(writer)).unwrap(), wanted);
+        assert_eq!(database.read(|reader| of(reader)).unwrap(), wanted);
+    }
+
+    #[test]
+    fn a_kept_statement_is_not_parsed_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open(&folder.path().join("a.db"), FIRST).unwrap();
+        let parsed: Result<i32, Error> = database.read(|reader| {
+            for value in 0..3 {
+                let mut statement = reader.prepare_cached("SELECT 1 FROM a WHERE x = ?")?;
+                statement.exists([value])?;
+            }
+            let statement = reader.prepare_cached("SELECT 1 FROM a WHERE x = ?")?;
+            Ok(statement.get_status(StatementStatus::RePrepare))
+        });
+        assert_eq!(parsed.unwrap(), 0);
     }
 
     #[test]

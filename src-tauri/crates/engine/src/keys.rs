@@ -182,7 +182,7 @@ mod tests {
         let (file, ring) = (("", Keeping::File), ("", Keeping::Keyring));
         let one = ("one passphrase", passphrase("one passphrase"));
         let two = ("two passphrases", passphrase("two passphrases"));
-        let changes = [(&file, &one), (&one, &two), (&two, &ring), (&ring, &file), (&file, &file)];
+        let cases = [(&file, &one), (&one, &two), (&two, &ring), (&ring, &file), (&file, &file)];
         let steps = [
             Some(Step::Kept),
             Some(Step::Announced),
@@ -190,7 +190,7 @@ mod tests {
             Some(Step::Settled),
             None,
         ];
-        for ((old, from), (new, to)) in changes {
+        for ((old, from), (new, to)) in cases {
             for end in steps {
                 let case = format!("{from:?} to {to:?}, ended at {end:?}");
                 let (place, _) = Place::kept(from);

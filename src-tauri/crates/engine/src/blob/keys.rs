@@ -189,7 +189,9 @@ impl KeyChain {
         let record = masters.remove(at);
         if !masters.is_empty() {
             Record::new(vec![record.clone()]).replace(folder)?;
-            masters.iter().for_each(|left| left.forget(unlock));
+            for left in &masters {
+                left.forget(unlock);
+            }
         }
         Ok(Self::opened(folder, Open { record, master, epochs, is_settled: true }))
     }
