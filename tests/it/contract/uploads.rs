@@ -3,7 +3,8 @@
 use http::{Method, StatusCode};
 use serde_json::json;
 
-use super::door::{DOORS, Endpoint, Part};
+use super::door::{Answer, DOORS, Endpoint, Part};
+use super::people::{session, user};
 
 const CHUNK: usize = 5 * 1024 * 1024;
 
@@ -198,5 +199,58 @@ async fn a_body_past_twelve_mebibytes_is_refused_before_anything_else() {
             .header("content-length", 13 * 1024 * 1024);
         let refused = endpoint.send(request.body(vec![0; 13 * 1024 * 1024].into()).unwrap()).await;
         assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE);
+    }
+}
+
+/// Sends byte `at` of "abc" as a user.
+async fn byte_of(endpoint: &Endpoint, proof: &str, id: &str, at: usize) -> Answer {
+    let request = Endpoint::guest(Method::POST, "/storage/buckets/b/files")
+        .header("x-appwrite-session", proof)
+        .header("x-appwrite-id", id)
+        .header("content-range", format!("bytes {at}-{at}/3"));
+    let parts: [Part<'_>; 2] =
+        [("fileId", None, id.as_bytes()), ("file", Some("a"), &b"abc"[at..=at])];
+    endpoint.with_parts(request, &parts).await
+}
+
+#[tokio::test]
+async fn nobody_goes_on_with_the_upload_of_somebody_else() {
+    for door in DOORS {
+        let endpoint = Endpoint::open(door).await;
+        let settings = json!({"fileSecurity": true, "permissions": ["create(\"users\")"]});
+        endpoint.bucket("b", settings).await;
+        for id in ["ada", "eve"] {
+            user(&endpoint, id).await;
+        }
+        let (_, ada) = session(&endpoint, "ada").await;
+        let (_, eve) = session(&endpoint, "eve").await;
+        let taken = (409, "storage_file_already_exists".to_owned());
+        for at in 0..3 {
+            let sent = byte_of(&endpoint, &ada, "f", at).await;
+            assert_eq!(sent.status, StatusCode::CREATED, "{sent:?}");
+            let other = byte_of(&endpoint, &eve, "f", 2).await;
+            assert_eq!(
+                other.refusal(),
+                taken,
+                "its permissions would be hers, and the content with them"
+            );
+            assert!(!String::from_utf8_lossy(&other.body).contains("user:ada"));
+        }
+        assert_eq!(
+            byte_of(&endpoint, &ada, "f", 2).await.status,
+            StatusCode::OK,
+            "her own chunk, again"
+        );
+        let file = endpoint.get("/storage/buckets/b/files/f").await.json();
+        let own = json!(["read(\"user:ada\")", "update(\"user:ada\")", "delete(\"user:ada\")"]);
+        assert_eq!((&file["$permissions"], &file["sizeOriginal"]), (&own, &json!(3)));
+        let shared = json!({"permissions": ["read(\"users\")"]});
+        endpoint.with_json(Method::PUT, "/storage/buckets/b/files/f", &shared).await;
+        assert_eq!(
+            byte_of(&endpoint, &eve, "f", 2).await.status,
+            StatusCode::OK,
+            "whoever may read it may know"
+        );
+        endpoint.verify();
     }
 }

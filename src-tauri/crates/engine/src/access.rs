@@ -352,6 +352,17 @@ impl Found {
     }
 }
 
+/// Says whether a request for a bucket and a file that are there would be let in.
+pub(crate) fn is_allowed(
+    actor: &Actor,
+    request: &AccessRequest<'_>,
+    bucket: &BucketRow,
+    row: &FileRow,
+) -> bool {
+    let file = FoundFile { file: &row.file, is_complete: row.is_complete };
+    decide(actor, request, Some(&bucket.bucket), Some(file)).allowed
+}
+
 /// Looks up what a request names and decides; the only way to a bucket's files for those who do not own the store.
 pub(crate) fn admit(
     reader: &Reader<'_>,

@@ -124,6 +124,8 @@ fn resolve(
     match target(reader, &row, shown.target.as_ref())? {
         Some(target) => {
             let mut identity = identity(reader, &target, None)?;
+            // Whoever is locked out is so in every guise.
+            identity.is_blocked |= !row.user.status;
             identity.impersonator = Some(row.user.id.clone());
             identity.actor = identity.actor.with_scope(Scope::UsersRead);
             Ok(Some((row, identity)))
@@ -149,7 +151,7 @@ fn by_claims(
     let Ok(id) = UserId::parse(&claims.user_id) else { return Ok(None) };
     let Some(row) = users::find(reader, &id)? else { return Ok(None) };
     if claims.session_id.is_empty() {
-        return Ok(Some(row));
+        return Ok(Some(row).filter(|row| claims.user_internal_id == Some(row.seq)));
     }
     let Ok(session) = SessionId::parse(&claims.session_id) else { return Ok(None) };
     Ok(sessions::find(reader, row.seq, &session, now)?.map(|_| row))

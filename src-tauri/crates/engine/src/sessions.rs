@@ -42,13 +42,17 @@ pub struct SignedIn {
     pub proof: SessionProof,
 }
 
-/// What a JWT claims. It needs no cookie; one with a session ends when that ends.
+/// What a JWT claims. It needs no cookie; one with a session ends when that ends, one without stands for this user alone,
+/// not for a later one of the same id.
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Claims {
     pub(crate) user_id: String,
     #[serde(default)]
     pub(crate) session_id: String,
+    /// The user's place, where there is no session to say who is meant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) user_internal_id: Option<i64>,
     pub(crate) exp: i64,
 }
 
@@ -177,9 +181,11 @@ impl Engine {
         seconds: u64,
     ) -> Result<String, Error> {
         let lifetime = i64::try_from(seconds).unwrap_or(i64::MAX);
+        let row = self.database().read(|reader| get(reader, user))?;
         let claims = Claims {
             user_id: user.to_string(),
             session_id: session.map(SessionId::to_string).unwrap_or_default(),
+            user_internal_id: session.is_none().then_some(row.seq),
             exp: self.now().micros().div_euclid(1_000_000).saturating_add(lifetime),
         };
         jwt::sign(&*self.jwt_key()?, &claims)

@@ -76,6 +76,7 @@ impl Engine {
         })?;
         let outcome = match existing {
             Some(row) if row.is_complete && upload.range.is_some() => {
+                check::continues(actor, (&bucket, &row), upload)?;
                 Ok(Uploaded { file: row.file, was_complete: true })
             }
             Some(row) if row.is_complete => Err(ErrorType::StorageFileAlreadyExists.into()),
@@ -167,6 +168,7 @@ impl Engine {
         upload: &Upload<'_>,
         range: ContentRange,
     ) -> Result<Uploaded, Error> {
+        check::continues(actor, (bucket, row), upload)?;
         if row.is_complete {
             return Ok(Uploaded { file: row.file.clone(), was_complete: true });
         }

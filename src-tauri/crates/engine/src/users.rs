@@ -7,6 +7,7 @@ use wire::{
 };
 
 use crate::Engine;
+use crate::actor::Actor;
 use crate::db::page::{self, Condition, ListRequest, Page};
 use crate::db::sessions;
 use crate::db::users::{self, UserRow};
@@ -15,8 +16,14 @@ use crate::password;
 use disk::{Reader, Writer};
 
 impl Engine {
-    /// Makes a user. Their id, address and number are theirs alone.
+    /// Makes a user, as a key may: also anew with the id of one who was deleted.
     pub fn create_user(&self, id: &UserId, draft: &UserDraft) -> Result<User, Error> {
+        self.sign_up(&Actor::full_key(), id, draft)
+    }
+
+    /// Makes a user. Their id, address and number are theirs alone; only a key gives an id again that a deleted user had,
+    /// for permissions may still name it.
+    pub fn sign_up(&self, actor: &Actor, id: &UserId, draft: &UserDraft) -> Result<User, Error> {
         let name =
             user::checked_name(&draft.name).map_err(|reason| Error::invalid("name", reason))?;
         let password = draft.password.as_ref().map(password::digest).transpose()?;
@@ -29,7 +36,8 @@ impl Engine {
             ..nobody(id.clone(), now)
         };
         self.database().write(|writer| {
-            if users::find(writer, id)?.is_some() || is_taken(writer, &user)? {
+            let is_kept = !actor.is_privileged() && users::is_retired(writer, id)?;
+            if is_kept || users::find(writer, id)?.is_some() || is_taken(writer, &user)? {
                 return Err(ErrorType::UserAlreadyExists.into());
             }
             users::insert(writer, &user, password.as_deref()).map(drop)

@@ -17,7 +17,7 @@ use crate::users::{fresh_id, prefs};
 /// Signs up. It does not sign in.
 pub(crate) async fn create(
     State(api): State<Api>,
-    _: As<SessionsWrite>,
+    As(actor, _): As<SessionsWrite>,
     form: Form,
 ) -> Result<(StatusCode, Response), Refusal> {
     let params = form.params;
@@ -28,7 +28,7 @@ pub(crate) async fn create(
         phone: None,
         name: params.text("name")?.unwrap_or_default(),
     };
-    let user = blocking::run(move || api.engine.create_user(&id, &draft)).await?;
+    let user = blocking::run(move || api.engine.sign_up(&actor, &id, &draft)).await?;
     Ok((StatusCode::CREATED, json(&user.into_account())))
 }
 

@@ -68,6 +68,20 @@ CREATE TRIGGER membership_unindexed AFTER DELETE ON memberships BEGIN
   DELETE FROM memberships_search WHERE rowid = old.seq;
 END;
 
+-- Ids that users and teams had who are gone. Permissions may still name them, so whoever comes without a key is not given
+-- one: they would hold what was granted to somebody else.
+CREATE TABLE retired (
+  kind TEXT NOT NULL,                              -- user, team
+  id TEXT NOT NULL,
+  PRIMARY KEY (kind, id)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER user_retired AFTER DELETE ON users BEGIN
+  INSERT OR IGNORE INTO retired (kind, id) VALUES ('user', old.user_id);
+END;
+CREATE TRIGGER team_retired AFTER DELETE ON teams BEGIN
+  INSERT OR IGNORE INTO retired (kind, id) VALUES ('team', old.team_id);
+END;
+
 -- API keys of programs.
 CREATE TABLE api_keys (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,

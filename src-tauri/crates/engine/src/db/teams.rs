@@ -71,6 +71,12 @@ pub(crate) fn find(reader: &Reader<'_>, id: &TeamId) -> Result<Option<TeamRow>, 
     statement.query_row([id.as_str()], |row| Ok(read(row))).optional()?.transpose()
 }
 
+/// Says whether a team had this id that is gone.
+pub(crate) fn is_retired(reader: &Reader<'_>, id: &TeamId) -> Result<bool, Error> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM retired WHERE kind = 'team' AND id = ?)";
+    Ok(reader.query_row(sql, [id.as_str()], |row| row.get(0))?)
+}
+
 /// Inserts a team without members; returns its place.
 pub(crate) fn insert(
     writer: &Writer<'_>,

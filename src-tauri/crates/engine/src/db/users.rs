@@ -110,6 +110,12 @@ fn find_by(
     statement.query_row([value], |row| Ok(read(row))).optional()?.transpose()
 }
 
+/// Says whether somebody had this id who is gone.
+pub(crate) fn is_retired(reader: &Reader<'_>, id: &UserId) -> Result<bool, Error> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM retired WHERE kind = 'user' AND id = ?)";
+    Ok(reader.query_row(sql, [id.as_str()], |row| row.get(0))?)
+}
+
 /// Inserts a user; returns their place.
 pub(crate) fn insert(
     writer: &Writer<'_>,

@@ -5,10 +5,11 @@ use wire::{BucketId, ContentRange, ErrorType, Operation, Permission};
 
 use super::Upload;
 use crate::Engine;
-use crate::access::{self, AccessRequest};
+use crate::access::{self, AccessRequest, default_permissions};
 use crate::actor::Actor;
 use crate::buckets::checked_length;
 use crate::db::buckets::BucketRow;
+use crate::db::files::FileRow;
 use crate::error::Error;
 
 /// Characters that the name of an uploaded file may have: as many as any file system gives it. A rename allows fewer.
@@ -60,6 +61,26 @@ impl Engine {
         check_file(&bucket, upload, range)?;
         Ok(bucket)
     }
+}
+
+/// Checks that a file which is there is the actor's to go on with. Its id is no secret, and whoever completes it decides who
+/// may read it: so it takes a key, the right to update it, or the same permissions as it has, which give nobody more. Of a
+/// complete file its readers are told, too; to anybody else the id is taken.
+pub(super) fn continues(
+    actor: &Actor,
+    (bucket, row): (&BucketRow, &FileRow),
+    upload: &Upload<'_>,
+) -> Result<(), Error> {
+    let asked =
+        upload.permissions.map_or_else(|| default_permissions(actor), <[Permission]>::to_vec);
+    let may = |operation| {
+        let request = AccessRequest::on_file(operation, upload.bucket, upload.file);
+        access::is_allowed(actor, &request, bucket, row)
+    };
+    let is_theirs = asked == row.file.permissions
+        || may(Operation::Update)
+        || row.is_complete && may(Operation::Get);
+    if is_theirs { Ok(()) } else { Err(ErrorType::StorageFileAlreadyExists.into()) }
 }
 
 fn check_file(bucket: &BucketRow, upload: &Upload<'_>, range: ContentRange) -> Result<(), Error> {
