@@ -9,6 +9,22 @@ use super::door::{DOORS, Endpoint};
 const PNG: &[u8] = include_bytes!("../../../icons/coffer-128.png");
 
 #[tokio::test]
+async fn what_a_browser_keeps_is_not_for_the_next_who_signs_in() {
+    for door in DOORS {
+        let endpoint = Endpoint::open(door).await;
+        endpoint.bucket("b", json!({})).await;
+        endpoint.put("b", "f", "a.png", PNG).await;
+        for purpose in ["download", "view", "preview"] {
+            let answer = endpoint.get(&format!("/storage/buckets/b/files/f/{purpose}")).await;
+            assert!(answer.header("cache-control").starts_with("private, "));
+            for header in ["Cookie", "X-Fallback-Cookies", "X-Appwrite-Session", "X-Appwrite-JWT"] {
+                assert!(answer.header("vary").contains(header), "{purpose} {header}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn ranges_are_the_contracts() {
     for door in DOORS {
         let endpoint = Endpoint::open(door).await;

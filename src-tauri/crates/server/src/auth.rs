@@ -7,14 +7,20 @@ use std::marker::PhantomData;
 
 use axum::extract::FromRequestParts;
 use engine::{Actor, Credentials, Identity, Target};
-use http::HeaderMap;
 use http::request::Parts;
+use http::{HeaderMap, HeaderValue};
 use wire::{ErrorType, Scope, SessionId, UserId};
 
 use crate::api::Api;
 use crate::blocking;
 use crate::cookies;
 use crate::error::Refusal;
+
+/// The headers that say who asks: what a browser keeps of an answer is not for the next person who signs in.
+pub(crate) const CREDENTIALS: HeaderValue = HeaderValue::from_static(
+    "Cookie, X-Fallback-Cookies, X-Appwrite-Session, X-Appwrite-JWT, X-Appwrite-Key, X-Appwrite-Impersonate-User-Id, \
+     X-Appwrite-Impersonate-User-Email, X-Appwrite-Impersonate-User-Phone",
+);
 
 /// A scope that a route asks for.
 pub(crate) trait Needed: Send + Sync + 'static {

@@ -11,7 +11,7 @@ use engine::{Content, OpenFile};
 use futures_util::stream::{self, StreamExt};
 use http::header::{
     ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE,
-    CONTENT_SECURITY_POLICY, CONTENT_TYPE, RANGE,
+    CONTENT_SECURITY_POLICY, CONTENT_TYPE, RANGE, VARY,
 };
 use http::request::Parts;
 use http::{HeaderValue, StatusCode, response};
@@ -20,7 +20,7 @@ use wire::range::Span;
 use wire::{ByteRange, ErrorType};
 
 use crate::api::Api;
-use crate::auth::{As, FilesRead};
+use crate::auth::{As, CREDENTIALS, FilesRead};
 use crate::blocking;
 use crate::buckets::bucket_id;
 use crate::error::Refusal;
@@ -148,7 +148,9 @@ fn ranged(response: response::Builder, span: Span) -> response::Builder {
 
 fn described(open: &OpenFile, purpose: Purpose) -> response::Builder {
     let file = &open.file;
-    let response = Response::builder().header(CACHE_CONTROL, "private, max-age=3888000");
+    let response = Response::builder()
+        .header(CACHE_CONTROL, "private, max-age=3888000")
+        .header(VARY, CREDENTIALS);
     match purpose {
         Purpose::Download => response
             .header(CONTENT_TYPE, safe_type(&file.mime_type))

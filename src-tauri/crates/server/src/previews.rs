@@ -3,11 +3,11 @@
 use axum::body::Body;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
-use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE};
+use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, VARY};
 use wire::{ErrorType, PreviewParams};
 
 use crate::api::Api;
-use crate::auth::{As, FilesRead};
+use crate::auth::{As, CREDENTIALS, FilesRead};
 use crate::blocking;
 use crate::buckets::bucket_id;
 use crate::error::Refusal;
@@ -33,6 +33,7 @@ pub(crate) async fn preview(
         .header(CONTENT_TYPE, preview.mime)
         .header(CONTENT_LENGTH, preview.bytes.len())
         .header(CACHE_CONTROL, format!("private, max-age={age}"))
+        .header(VARY, CREDENTIALS)
         .header("X-Appwrite-Cache", word)
         .body(Body::from(preview.bytes))
         .map_err(|_| ErrorType::GeneralServerError.into())
