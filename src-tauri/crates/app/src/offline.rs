@@ -28,7 +28,10 @@ pub fn offline<T>(
     }
     let _lock = FolderLock::take(folder)?;
     let engine = Engine::open_with(&place, project.clone(), Arc::new(SystemClock), unlock)?;
-    let outcome = work(&engine);
-    engine.close()?;
-    Ok(outcome?)
+    let outcome = work(&engine)?;
+    if let Err(error) = engine.close() {
+        // The work is done, and what it returns may be a secret that is shown only now.
+        tracing::warn!(%error, "a database was left with its log");
+    }
+    Ok(outcome)
 }

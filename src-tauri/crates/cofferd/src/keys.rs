@@ -28,9 +28,9 @@ pub(crate) fn run(arguments: &Arguments, command: &KeysCommand) -> anyhow::Resul
         let recovery = match &wish {
             Wish::Status => None,
             Wish::Rotate => {
-                let recovery = engine.renew_keys(&unlock)?;
+                // The new recovery key comes last: what failed after it would keep it from being shown.
                 engine.rotate_keys()?;
-                recovery
+                engine.renew_keys(&unlock)?
             }
             Wish::Keep(keeping) => engine.keep_keys(&unlock, keeping)?,
         };
