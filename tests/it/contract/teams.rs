@@ -342,7 +342,16 @@ async fn without_mail_a_user_invites_nobody() {
                 ann.asks(&endpoint, Method::POST, "/teams/t/memberships", body.clone()).await;
             assert_eq!(refused.refusal(), refusal(expected.0, expected.1), "{body}");
         }
-        assert_eq!(endpoint.get("/users").await.json()["total"], 1);
+        let eve = Person::new(&endpoint, "eve").await;
+        let body = json!({"email": "a@example.com", "roles": [], "url": url});
+        let asked = async || {
+            let path = "/teams/t/memberships";
+            eve.asks(&endpoint, Method::POST, path, body.clone()).await.refusal()
+        };
+        assert_eq!(asked().await, refusal(404, "team_not_found"));
+        member(&endpoint, "t", "eve", &["editor"]).await;
+        assert_eq!(asked().await, refusal(401, "user_unauthorized"));
+        assert_eq!(endpoint.get("/users").await.json()["total"], 2);
     }
 }
 

@@ -4,7 +4,7 @@
 //! once. Keys and the console put people in directly. A user's invitation would travel by mail, which Coffer does not
 //! send: it answers as an Appwrite without SMTP does. Invitations that the store holds can be accepted all the same.
 
-use disk::Writer;
+use disk::{Reader, Writer};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use wire::{
@@ -50,6 +50,9 @@ impl Engine {
         wire::team::check_roles(roles).map_err(|reason| Error::invalid("roles", reason))?;
         wire::user::checked_name(name).map_err(|reason| Error::invalid("name", reason))?;
         check_invitation(actor, invitation)?;
+        if !actor.is_privileged() {
+            return Err(self.database().read(|reader| uninvited(reader, actor, team))?);
+        }
         let now = self.now();
         let id = MembershipId::unique(now).map_err(|_| Error::NoRandomness)?;
         let made = self.database().write(|writer| {
@@ -196,7 +199,17 @@ fn check_invitation(actor: &Actor, invitation: &Invitation) -> Result<(), Error>
     if user.is_none() && email.is_none() && phone.is_none() {
         return refused("At least one of userId, email, or phone is required");
     }
-    if actor.is_privileged() { Ok(()) } else { Err(ErrorType::GeneralSmtpDisabled.into()) }
+    Ok(())
+}
+
+/// Returns why a user's invitation is not sent. Who must not invite is told so first: it would be so with mail, too.
+fn uninvited(reader: &Reader<'_>, actor: &Actor, team: &TeamId) -> Result<Error, Error> {
+    teams::seen(reader, actor, team)?;
+    if teams::is_owner(actor, team) {
+        return Ok(ErrorType::GeneralSmtpDisabled.into());
+    }
+    let message = "User is not allowed to send invitations for this team".to_owned();
+    Ok(Error::RefusedWith(ErrorType::UserUnauthorized, message))
 }
 
 /// Returns who is meant, who is made if nobody is.
