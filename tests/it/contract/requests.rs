@@ -141,12 +141,12 @@ async fn the_first_parameter_that_is_wrong_is_named() {
     // In the order in which they are declared, each with something wrong and with something right.
     let bucket = [
         ("bucketId", json!(".bad"), json!("b")),
-        ("name", json!(7), json!("b")),
+        ("name", json!(""), json!("b")),
         ("permissions", json!(["nonsense"]), json!([])),
         ("fileSecurity", json!("maybe"), json!(true)),
         ("enabled", json!("maybe"), json!(true)),
-        ("maximumFileSize", json!("much"), json!(5)),
-        ("allowedFileExtensions", json!("txt"), json!(["txt"])),
+        ("maximumFileSize", json!(0), json!(5)),
+        ("allowedFileExtensions", json!([""]), json!(["txt"])),
         ("compression", json!("brotli"), json!("zstd")),
         ("encryption", json!("maybe"), json!(true)),
         ("antivirus", json!("maybe"), json!(true)),
@@ -229,6 +229,11 @@ async fn addresses_of_long_ago_lead_nowhere() {
         let endpoint = Endpoint::open(door).await;
         for path in ["/storage/files", "/storage/files/f", "/storage/buckets/b/files/f/push"] {
             let refused = endpoint.get(path).await;
+            assert_eq!(refused.refusal(), (404, "general_route_not_found".to_owned()), "{path}");
+        }
+        for path in ["/storage/buckets", "/v2/storage/buckets", "/", "/v1storage/buckets"] {
+            let request = Request::get(path).header("host", "127.0.0.1").body(Bytes::new());
+            let refused = endpoint.send(request.unwrap()).await;
             assert_eq!(refused.refusal(), (404, "general_route_not_found".to_owned()), "{path}");
         }
     }

@@ -84,6 +84,11 @@ impl Engine {
         Ok(())
     }
 
+    /// Checks what a draft says so far; of what breaks a bound, the first in the order of Appwrite's parameters is said.
+    pub fn check_bucket(&self, id: &BucketId, draft: &BucketDraft) -> Result<(), Error> {
+        self.drafted(id, draft).map(drop)
+    }
+
     /// Returns how much every bucket holds.
     pub fn bucket_stats(&self) -> Result<Vec<BucketStat>, Error> {
         let counts = self.database().read(buckets::list_counts)?;

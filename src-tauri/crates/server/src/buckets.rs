@@ -23,7 +23,7 @@ pub(crate) async fn create(
     let id = form.params.needed("bucketId")?;
     let id = BucketId::parse_or_unique(&id, SystemClock.now())
         .map_err(|reason| reason.param("bucketId"))?;
-    let draft = draft(&form.params)?;
+    let draft = draft(&form.params, &api, &id)?;
     let bucket = blocking::run(move || api.engine.create_bucket(&id, &draft)).await?;
     Ok((StatusCode::CREATED, json(&bucket)))
 }
@@ -54,7 +54,7 @@ pub(crate) async fn update(
     form: Form,
 ) -> Result<Response, Refusal> {
     let id = bucket_id(&id)?;
-    let draft = draft(&form.params)?;
+    let draft = draft(&form.params, &api, &id)?;
     Ok(json(&blocking::run(move || api.engine.update_bucket(&id, &draft)).await?))
 }
 
@@ -68,25 +68,31 @@ pub(crate) async fn delete(
     Ok(no_content())
 }
 
-fn draft(params: &Params) -> Result<BucketDraft, Refusal> {
+fn draft(params: &Params, api: &Api, id: &BucketId) -> Result<BucketDraft, Refusal> {
+    let mut draft = BucketDraft { name: params.needed("name")?, ..BucketDraft::default() };
+    let read = read_into(&mut draft, params);
+    // A parameter that breaks its bounds is named before a later one that cannot be read.
+    api.engine.check_bucket(id, &draft)?;
+    read.map(|()| draft)
+}
+
+/// Reads parameters in the order that Appwrite declares them: the first that is wrong decides what is said.
+fn read_into(draft: &mut BucketDraft, params: &Params) -> Result<(), Refusal> {
     let compression = |word: String| -> Result<Compression, Refusal> {
         Compression::parse(&word).map_err(|reason| reason.param("compression").into())
     };
-    // In the order that Appwrite declares them: the first that is wrong decides what is said.
-    Ok(BucketDraft {
-        name: params.needed("name")?,
-        permissions: params.permissions(&BUCKET_ACTIONS)?,
-        description: params.text("description")?,
-        file_security: params.flag("fileSecurity")?,
-        enabled: params.flag("enabled")?,
-        maximum_file_size: params.integer("maximumFileSize")?,
-        allowed_file_extensions: params.list("allowedFileExtensions")?,
-        compression: params.text("compression")?.map(compression).transpose()?,
-        encryption: params.flag("encryption")?,
-        antivirus: params.flag("antivirus")?,
-        transformations: params.flag("transformations")?,
-        strip_metadata: params.flag("stripMetadata")?,
-    })
+    draft.permissions = params.permissions(&BUCKET_ACTIONS)?;
+    draft.description = params.text("description")?;
+    draft.file_security = params.flag("fileSecurity")?;
+    draft.enabled = params.flag("enabled")?;
+    draft.maximum_file_size = params.integer("maximumFileSize")?;
+    draft.allowed_file_extensions = params.list("allowedFileExtensions")?;
+    draft.compression = params.text("compression")?.map(compression).transpose()?;
+    draft.encryption = params.flag("encryption")?;
+    draft.antivirus = params.flag("antivirus")?;
+    draft.transformations = params.flag("transformations")?;
+    draft.strip_metadata = params.flag("stripMetadata")?;
+    Ok(())
 }
 
 /// Reads a bucket's id from a path.

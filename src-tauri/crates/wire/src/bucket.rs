@@ -111,7 +111,7 @@ pub struct BucketList {
 
 /// What a client says of a bucket it creates or replaces. What is absent falls to Appwrite's default, on update too;
 /// only absent permissions are kept.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(optional_fields))]
 pub struct BucketDraft {
