@@ -5,6 +5,7 @@ mod architecture;
 mod bindings;
 mod contract;
 mod contract_table;
+mod explain;
 mod host;
 mod shapes;
 mod transfers;

@@ -95,24 +95,26 @@ const CHECKS: [fn(&Case<'_>) -> Option<Step>; 11] = [
     file_grant,
 ];
 
-fn step(fact: Fact, passes: bool) -> Option<Step> {
-    Some(Step { fact, passes })
+fn step(fact: Fact, passes: bool) -> Step {
+    Step { fact, passes }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "stands in the table of checks")]
 fn scope(case: &Case<'_>) -> Option<Step> {
     let scope = case.request.operation.scope();
     let is_held = case.actor.has_scope(scope);
-    step(Fact::Scope { scope, is_held }, is_held)
+    Some(step(Fact::Scope { scope, is_held }, is_held))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "stands in the table of checks")]
 fn bucket_state(case: &Case<'_>) -> Option<Step> {
-    match case.bucket.map(|bucket| bucket.enabled) {
+    Some(match case.bucket.map(|bucket| bucket.enabled) {
         None => step(Fact::Bucket { state: BucketState::Missing }, false),
         Some(false) => {
             step(Fact::Bucket { state: BucketState::Disabled }, case.actor.is_privileged())
         }
         Some(true) => step(Fact::Bucket { state: BucketState::Enabled }, true),
-    }
+    })
 }
 
 fn transformations(case: &Case<'_>) -> Option<Step> {
@@ -120,56 +122,57 @@ fn transformations(case: &Case<'_>) -> Option<Step> {
     if case.request.operation != Operation::Preview || !is_off {
         return None;
     }
-    step(Fact::TransformationsOff, case.actor.is_privileged())
+    Some(step(Fact::TransformationsOff, case.actor.is_privileged()))
 }
 
 /// A token of another file refuses even those who may read this one.
 fn token(case: &Case<'_>) -> Option<Step> {
     let fits = case.fitting_token()?;
-    step(Fact::Token { fits }, fits)
+    Some(step(Fact::Token { fits }, fits))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "stands in the table of checks")]
 fn caller(case: &Case<'_>) -> Option<Step> {
     let fact = if case.actor.is_privileged() {
         Fact::Privileged
     } else {
         Fact::Roles { roles: case.actor.roles().to_vec() }
     };
-    step(fact, true)
+    Some(step(fact, true))
 }
 
 fn file_security(case: &Case<'_>) -> Option<Step> {
     if !case.is_by_permissions() || case.request.operation == Operation::Create {
         return None;
     }
-    step(Fact::FileSecurity { is_on: case.bucket?.file_security }, true)
+    Some(step(Fact::FileSecurity { is_on: case.bucket?.file_security }, true))
 }
 
 fn bucket_grant(case: &Case<'_>) -> Option<Step> {
     let grant = case.bucket_grant()?;
     let files_may = case.bucket?.file_security && case.request.operation != Operation::Create;
     let passes = grant.matched.is_some() || files_may;
-    step(Fact::BucketGrant(grant), passes)
+    Some(step(Fact::BucketGrant(grant), passes))
 }
 
 fn only_granted_files(case: &Case<'_>) -> Option<Step> {
     let is_list = case.request.operation == Operation::List;
     let is_open = case.bucket_grant()?.matched.is_some();
-    if is_list && !is_open { step(Fact::OnlyGrantedFiles, true) } else { None }
+    (is_list && !is_open).then(|| step(Fact::OnlyGrantedFiles, true))
 }
 
 fn file_state(case: &Case<'_>) -> Option<Step> {
     if !case.request.operation.needs_file() {
         return None;
     }
-    match case.file.map(|found| found.is_complete) {
+    Some(match case.file.map(|found| found.is_complete) {
         None => step(Fact::File { state: FileState::Missing }, false),
         Some(false) => step(
             Fact::File { state: FileState::Incomplete },
             case.request.operation != Operation::Content,
         ),
         Some(true) => step(Fact::File { state: FileState::Complete }, true),
-    }
+    })
 }
 
 /// Nobody hands out what their own roles do not hold.
@@ -184,7 +187,7 @@ fn handed_out(case: &Case<'_>) -> Option<Step> {
         }
     }
     let passes = not_held.is_empty();
-    step(Fact::HandedOut { not_held }, passes)
+    Some(step(Fact::HandedOut { not_held }, passes))
 }
 
 fn file_grant(case: &Case<'_>) -> Option<Step> {
@@ -201,7 +204,7 @@ fn file_grant(case: &Case<'_>) -> Option<Step> {
         grant.granted = [of_bucket.granted, grant.granted].concat();
     }
     let passes = grant.matched.is_some();
-    step(Fact::FileGrant(grant), passes)
+    Some(step(Fact::FileGrant(grant), passes))
 }
 
 impl Case<'_> {
@@ -280,12 +283,12 @@ fn denied(actor: &Actor, decision: &Decision, action: Action) -> Error {
 }
 
 fn granted(fact: &Fact, action: Action) -> &[Role] {
-    match fact {
-        Fact::BucketGrant(grant) | Fact::FileGrant(grant) if grant.action == action => {
-            &grant.granted
-        }
-        _ => &[],
+    if let Fact::BucketGrant(grant) | Fact::FileGrant(grant) = fact
+        && grant.action == action
+    {
+        return &grant.granted;
     }
+    &[]
 }
 
 /// Prints roles as PHP prints a list of texts.

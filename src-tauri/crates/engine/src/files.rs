@@ -68,7 +68,7 @@ impl Engine {
             if admitted.decision.is_of_granted_files() {
                 scope.granted = Some(db::grants::readable(admitted.bucket.seq, actor.roles()));
             }
-            list.run(reader, scope, |row| Ok(db::files::read(row)?.file))
+            list.run(reader, &scope, |row| Ok(db::files::read(row)?.file))
         })
     }
 

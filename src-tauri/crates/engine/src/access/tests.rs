@@ -102,10 +102,8 @@ impl World {
             }
             Operation::Update | Operation::UpdateNothing | Operation::Delete => {
                 let action = operation.action();
-                let by_file = match operation {
-                    Operation::UpdateNothing => b(Action::Read) || f(Action::Read),
-                    _ => f(action),
-                };
+                let is_read = *operation == Operation::UpdateNothing;
+                let by_file = if is_read { b(Action::Read) || f(Action::Read) } else { f(action) };
                 match (security, b(action)) {
                     (false, false) => denied,
                     _ if !is_there => gone,

@@ -1,7 +1,8 @@
 -- What hot lists stand on. A list of a bucket walks the index of its order when many rows match, and sorts the few that
 -- match otherwise (see list.rs); so one index for each order is enough.
 
-CREATE INDEX files_all_by_name ON files (bucket_seq, name, seq) WHERE deleted_at IS NULL;
+-- With the type, so that a walk which looks for types stays in the index.
+CREATE INDEX files_all_by_name ON files (bucket_seq, name, seq, mime_type) WHERE deleted_at IS NULL;
 CREATE INDEX files_all_by_size ON files (bucket_seq, size, seq) WHERE deleted_at IS NULL;
 CREATE INDEX files_all_by_creation ON files (bucket_seq, created_at, seq) WHERE deleted_at IS NULL;
 CREATE INDEX files_all_by_update ON files (bucket_seq, updated_at, seq) WHERE deleted_at IS NULL;

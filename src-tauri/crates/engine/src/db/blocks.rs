@@ -12,7 +12,7 @@ use super::list::{Choice, List};
 use super::page::Condition;
 use super::scope::Scope;
 use super::signed;
-use super::window::Edge;
+use super::window::{Edge, Way};
 use crate::error::Error;
 
 /// What is walked.
@@ -20,9 +20,9 @@ pub(crate) struct Blocks<'a> {
     /// The rows, along the index of the order.
     pub(crate) rows: Choice,
     /// The column of the shared value, and which way it goes.
-    pub(crate) value: (&'static str, Direction),
+    pub(crate) value: Way,
     /// The column of the sequence, and which way it goes.
-    pub(crate) sequence: (&'static str, Direction),
+    pub(crate) sequence: Way,
     /// Where to begin.
     pub(crate) edge: Option<&'a Edge>,
 }

@@ -125,9 +125,9 @@ fn test(
         Method::NotBetween => Ok(Condition::new(format!("{column} NOT BETWEEN ? AND ?"), values)),
         Method::IsNull => Ok(Condition::new(format!("{column} IS NULL"), values)),
         Method::IsNotNull => Ok(Condition::new(format!("{column} IS NOT NULL"), values)),
-        Method::StartsWith => Ok(Condition::join(starts(column, kind, values), " OR ")),
+        Method::StartsWith => Ok(Condition::join(starts(column, kind, &values), " OR ")),
         Method::NotStartsWith => {
-            Ok(Condition::join(starts(column, kind, values), " OR ").negated())
+            Ok(Condition::join(starts(column, kind, &values), " OR ").negated())
         }
         Method::EndsWith => Ok(Condition::new(ends(column, kind), doubled(values))),
         Method::NotEndsWith => Ok(Condition::new(ends(column, kind), doubled(values)).negated()),
@@ -165,24 +165,21 @@ fn is_allowed(method: Method, kind: Kind) -> bool {
 
 /// A beginning as a range, which an index can answer. Where case does not matter the range holds a little more than
 /// the beginning, so the beginning is looked at too.
-fn starts(column: &str, kind: Kind, values: Vec<Value>) -> Vec<Condition> {
-    values.into_iter().map(|value| starts_with(column, kind, value)).collect()
+fn starts(column: &str, kind: Kind, values: &[Value]) -> Vec<Condition> {
+    values.iter().map(|value| starts_with(column, kind, value)).collect()
 }
 
-fn starts_with(column: &str, kind: Kind, value: Value) -> Condition {
+fn starts_with(column: &str, kind: Kind, value: &Value) -> Condition {
     let Value::Text(first) = value else { return Condition::new("0", Vec::new()) };
-    let folded_first = if kind == Kind::Name { first.to_ascii_lowercase() } else { first.clone() };
-    let mut sql = format!("{column} >= ?");
-    let mut values = vec![Value::Text(first.clone())];
-    if let Some(end) = successor(&folded_first) {
-        sql += &format!(" AND {column} < ?");
-        values.push(Value::Text(end));
-    }
+    let end =
+        if kind == Kind::Name { successor(&first.to_ascii_lowercase()) } else { successor(first) };
+    let mut parts = vec![Condition::new(format!("{column} >= ?"), vec![value.clone()])];
+    parts.extend(end.map(|end| Condition::new(format!("{column} < ?"), vec![Value::Text(end)])));
     if kind == Kind::Name {
-        sql += &format!(" AND instr({}, {}) = 1", folded(kind, column), folded(kind, "?"));
-        values.push(Value::Text(first));
+        let begins = format!("instr({}, {}) = 1", folded(kind, column), folded(kind, "?"));
+        parts.push(Condition::new(begins, vec![value.clone()]));
     }
-    Condition::new(format!("({sql})"), values)
+    Condition::join(parts, " AND ")
 }
 
 /// Returns the least text that is greater than every text with this beginning; `None` where there is none.

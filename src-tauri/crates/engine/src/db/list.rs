@@ -81,17 +81,17 @@ impl<'a> List<'a> {
     pub(crate) fn run<T>(
         &self,
         reader: &Reader<'_>,
-        scope: Scope,
+        scope: &Scope,
         read: impl Fn(&Row<'_>) -> Result<T, Error>,
     ) -> Result<Page<T>, Error> {
         let mut visible = scope.rows.clone();
         visible.extend(scope.granted.as_ref().map(|granted| granted.condition.clone()));
         let edge = self.window.edge(reader, self.table, &visible)?;
-        let base = self.base(reader, &scope)?;
-        let matching = self.count(reader, &scope, &base)?;
-        let seqs = match self.blocks(&scope, &base, matching, edge.as_ref()) {
-            Some(blocks) => self.walk(reader, &scope, &blocks)?,
-            None => self.choose(reader, self.choice(&scope, &base, matching, edge.as_ref()))?,
+        let base = self.base(reader, scope)?;
+        let matching = self.count(reader, scope, &base)?;
+        let seqs = match self.blocks(scope, &base, matching, edge.as_ref()) {
+            Some(blocks) => self.walk(reader, scope, &blocks)?,
+            None => self.choose(reader, &self.choice(scope, &base, matching, edge.as_ref()))?,
         };
         let mut items = self.read(reader, &seqs, read)?;
         if self.window.is_backward() {
@@ -108,7 +108,7 @@ impl<'a> List<'a> {
         conditions.extend(self.filters.iter().cloned());
         let mut source = Source::Rows(None);
         if let Some(granted) = &scope.granted {
-            if self.count_of(reader, &granted.rows, FAR_ENOUGH)? < FAR_ENOUGH {
+            if Self::count_of(reader, &granted.rows, FAR_ENOUGH)? < FAR_ENOUGH {
                 source = Source::Named(granted.rows.clone());
             } else {
                 conditions.push(granted.condition.clone());
@@ -146,7 +146,7 @@ impl<'a> List<'a> {
             return Ok(Matching { count: 0, is_exact: false });
         }
         let Condition { sql, values } = self.statement(base, "1");
-        let count = self.count_of(reader, &Condition::new(sql, values), cap)?;
+        let count = Self::count_of(reader, &Condition::new(sql, values), cap)?;
         Ok(Matching { count, is_exact: count < cap })
     }
 
@@ -174,7 +174,7 @@ impl<'a> List<'a> {
         Condition::new(sql, values)
     }
 
-    fn count_of(&self, reader: &Reader<'_>, rows: &Condition, cap: u64) -> Result<u64, Error> {
+    fn count_of(reader: &Reader<'_>, rows: &Condition, cap: u64) -> Result<u64, Error> {
         let limit = if cap == u64::MAX { "" } else { " LIMIT ?" };
         let sql = format!("SELECT count(*) FROM ({}{limit})", rows.sql);
         let mut values = rows.values.clone();
@@ -197,7 +197,7 @@ impl<'a> List<'a> {
         let known = scope.known.as_ref().filter(|known| self.is_walked(known, matching))?;
         let is_leading = |index: &&OrderIndex| index.attribute == self.window.leading();
         let index = known.orders.iter().find(is_leading).filter(|index| index.is_coarse)?;
-        let (value, sequence) = self.window.coarse()?;
+        let [value, sequence] = self.window.coarse()?;
         let Source::Rows(_) = base.source else { return None };
         let rows = Choice { source: Source::Rows(Some(index.of_scope)), ..base.clone() };
         Some(Blocks { rows, value, sequence, edge })
@@ -286,8 +286,8 @@ impl<'a> List<'a> {
         self.request.queries.iter().any(is_part)
     }
 
-    fn choose(&self, reader: &Reader<'_>, choice: Choice) -> Result<Vec<i64>, Error> {
-        let Condition { sql, mut values } = self.statement(&choice, &self.table.sequence());
+    fn choose(&self, reader: &Reader<'_>, choice: &Choice) -> Result<Vec<i64>, Error> {
+        let Condition { sql, mut values } = self.statement(choice, &self.table.sequence());
         let (limit, offset) = (signed(self.window.limit), signed(self.window.offset));
         values.extend([Value::Integer(limit), Value::Integer(offset)]);
         let sql = format!("{sql} ORDER BY {} LIMIT ? OFFSET ?", choice.order);

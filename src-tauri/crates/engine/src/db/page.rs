@@ -163,5 +163,5 @@ pub(crate) fn list<T>(
     request: &ListRequest,
     read: impl Fn(&Row<'_>) -> Result<T, Error>,
 ) -> Result<Page<T>, Error> {
-    List::check(table, request)?.run(reader, Scope::of(scope), read)
+    List::check(table, request)?.run(reader, &Scope::of(scope), read)
 }

@@ -12,6 +12,9 @@ use crate::error::Error;
 /// How many rows a list returns unless it is told otherwise.
 const DEFAULT_LIMIT: u64 = 25;
 
+/// A column, and which way rows are read along it.
+pub(crate) type Way = (&'static str, Direction);
+
 /// Which part of the matching rows is asked for, in which order.
 #[derive(Clone, Debug)]
 pub(crate) struct Window {
@@ -39,10 +42,8 @@ pub(crate) struct Edge {
 impl Edge {
     /// Returns the place in an order by one attribute and the sequence.
     pub(crate) fn coarse(&self) -> Option<(Value, Value)> {
-        match self.steps.as_slice() {
-            [(_, _, value), (_, _, sequence)] => Some((value.clone(), sequence.clone())),
-            _ => None,
-        }
+        let [(_, _, value), (_, _, sequence)] = self.steps.as_slice() else { return None };
+        Some((value.clone(), sequence.clone()))
     }
 
     /// Returns the condition that a row stands beyond, each column as `spelled`.
@@ -105,13 +106,10 @@ impl Window {
     }
 
     /// Returns the columns and ways of an order by one attribute and the sequence.
-    pub(crate) fn coarse(&self) -> Option<((&'static str, Direction), (&'static str, Direction))> {
-        match self.orders.as_slice() {
-            [value, sequence] if !self.is_random => {
-                Some(((value.column, self.turned(value)), (sequence.column, self.turned(sequence))))
-            }
-            _ => None,
-        }
+    pub(crate) fn coarse(&self) -> Option<[Way; 2]> {
+        let way = |order: &Order| (order.column, self.turned(order));
+        let [value, sequence] = self.orders.as_slice() else { return None };
+        (!self.is_random).then(|| [way(value), way(sequence)])
     }
 
     /// Returns the order, each column as `spelled`.

@@ -10,6 +10,7 @@ use crate::world::*;
 const ROLES: [&str; 4] = ["any", "guests", "users", "label:vip"];
 
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of Appwrite's own")]
 struct Setting {
     bucket: Vec<Permission>,
     file: Vec<Permission>,
@@ -103,10 +104,8 @@ impl Setting {
     }
 
     fn hands_out(&self, operation: Operation) -> Vec<Permission> {
-        match operation {
-            Operation::Create | Operation::Update => self.hands_out.clone(),
-            _ => Vec::new(),
-        }
+        let is_handed_out = matches!(operation, Operation::Create | Operation::Update);
+        if is_handed_out { self.hands_out.clone() } else { Vec::new() }
     }
 
     fn done(&self, world: &World, operation: Operation) -> Result<(), Error> {
@@ -119,7 +118,7 @@ impl Setting {
             Operation::Get => engine.get_file(&actor, &bucket, &file).map(drop),
             Operation::Content => engine.open_file(&actor, &bucket, &file).map(drop),
             Operation::Preview => {
-                let params = wire::PreviewParams::parse([].into_iter()).unwrap();
+                let params = wire::PreviewParams::parse([]).unwrap();
                 engine.preview(&actor, &bucket, &file, &params).map(drop)
             }
             Operation::Update => {

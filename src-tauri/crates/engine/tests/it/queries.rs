@@ -163,16 +163,12 @@ fn tests() -> impl Strategy<Value = Filter> {
             );
             let method =
                 if is_of_text && !TEXT.contains(&attribute) { Method::Equal } else { method };
-            values.truncate(match method {
-                Method::IsNull | Method::IsNotNull => 0,
-                Method::Between | Method::NotBetween => 2,
-                Method::Equal
-                | Method::Contains
-                | Method::ContainsAny
-                | Method::ContainsAll
-                | Method::NotContains => 3,
-                _ => 1,
-            });
+            let count = |methods: &[Method], count| methods.contains(&method).then_some(count);
+            let none = count(&[Method::IsNull, Method::IsNotNull], 0);
+            let two = count(&[Method::Between, Method::NotBetween], 2);
+            let any = [Method::Contains, Method::ContainsAny, Method::ContainsAll];
+            let three = count(&any, 3).or(count(&[Method::Equal, Method::NotContains], 3));
+            values.truncate(none.or(two).or(three).unwrap_or(1));
             Filter::Test { method, attribute: attribute.to_owned(), values }
         })
 }

@@ -148,9 +148,10 @@ impl Element {
             || Invalid::new(format!("{name} queries can only contain filter queries"));
         let mut children = Vec::new();
         for value in self.values {
-            let child = match value {
-                Json::String(text) => serde_json::from_str(&text).map_err(|_| only_filters())?,
-                other => other,
+            let child = if let Json::String(text) = &value {
+                serde_json::from_str(text).map_err(|_| only_filters())?
+            } else {
+                value
             };
             children.push(Element::of(child).map_err(|_| only_filters())?.filter()?);
         }
