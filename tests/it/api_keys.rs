@@ -34,7 +34,7 @@ async fn a_key_is_made_used_and_revoked_and_the_page_hears_of_it() {
         (made.key.name.as_str(), &made.key.scopes[..], made.secret.len()),
         ("CI", &[Scope::BucketsRead][..], 265)
     );
-    assert_eq!(list().await.keys, [made.key.clone()]);
+    assert_eq!(list().await.keys, std::slice::from_ref(&made.key));
     assert_eq!(buckets(&world, &made.secret).await, StatusCode::OK);
     heard(&mut listener, told).await;
     assert!(list().await.keys[0].accessed_at.is_some(), "its use is known");
