@@ -210,9 +210,8 @@ fn on_one_state<T, E: From<Error>>(
     connection: &mut Connection,
     work: impl FnOnce(&Reader<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
-    let transaction = connection
-        .transaction_with_behavior(TransactionBehavior::Deferred)
-        .map_err(Error::from)?;
+    let transaction =
+        connection.transaction_with_behavior(TransactionBehavior::Deferred).map_err(Error::from)?;
     work(&Reader(&transaction))
 }
 
@@ -268,14 +267,18 @@ mod tests {
 
     #[test]
     fn a_kept_statement_is_not_parsed_again() {
+        const TABLES: &[Migration] = &[Migration {
+            name: "first",
+            sql: "CREATE TABLE a (x INTEGER) STRICT; CREATE TABLE b (x INTEGER PRIMARY KEY) STRICT;",
+        }];
         let folder = tempfile::tempdir().unwrap();
-        let database = Database::open(&folder.path().join("a.db"), FIRST).unwrap();
+        let database = Database::open(&folder.path().join("a.db"), TABLES).unwrap();
         let parsed: Result<i32, Error> = database.read(|reader| {
+            let sql = "SELECT 1 FROM a JOIN b ON b.x = a.x WHERE a.x = ?";
+            let mut statement = reader.prepare_cached(sql)?;
             for value in 0..3 {
-                let mut statement = reader.prepare_cached("SELECT 1 FROM a WHERE x = ?")?;
                 statement.exists([value])?;
             }
-            let statement = reader.prepare_cached("SELECT 1 FROM a WHERE x = ?")?;
             Ok(statement.get_status(StatementStatus::RePrepare))
         });
         assert_eq!(parsed.unwrap(), 0);
@@ -304,7 +307,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let database = Database::open(&folder.path().join("a.db"), FIRST).unwrap();
         let count = |sql: &'static str| {
-            move |reader: &Reader<'_>| Ok::<i64, Error>(reader.query_row(sql, [], |row| row.get(0))?)
+            move |reader: &Reader<'_>| {
+                Ok::<i64, Error>(reader.query_row(sql, [], |row| row.get(0))?)
+            }
         };
         let endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n";
         let refused = database.read_within(Duration::from_millis(20), count(endless)).unwrap_err();
