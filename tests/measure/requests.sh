@@ -12,6 +12,7 @@ place=$(mktemp -d)
 key=standard_measure
 auth=(-H "X-Appwrite-Project: coffer" -H "X-Appwrite-Key: $key")
 servers=()
+[ -x "$cofferd" ] || { echo "There is no $cofferd. Build it: cargo build --release --workspace --bin cofferd" >&2; exit 1; }
 trap 'kill "${servers[@]}" 2>/dev/null; wait; rm -rf "$place"' EXIT
 
 measure() { # name, address, more arguments of wrk
@@ -23,7 +24,10 @@ measure() { # name, address, more arguments of wrk
 
 COFFER_API_KEY=$key RUST_LOG=warn taskset -c 0 "$cofferd" --data "$place/data" --listen 127.0.0.1:0 >"$place/line" &
 servers+=($!)
-until [ -s "$place/line" ]; do read -rt 0.1 <> <(:) || true; done
+until [ -s "$place/line" ]; do
+	kill -0 "${servers[0]}"
+	read -rt 0.1 <> <(:) || true
+done
 endpoint=$(jq -r .endpoint "$place/line")
 storage=$endpoint/storage/buckets
 

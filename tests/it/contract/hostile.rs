@@ -54,8 +54,8 @@ async fn forms_that_are_none_are_refused() {
         ("no end", multipart, [id.clone(), file.clone()].concat()),
         ("cut in the file", multipart, [&id[..], &file[..file.len() - 4]].concat()),
         ("cut in a header", multipart, [&id[..], &file[..20]].concat()),
-        ("no file", multipart, form(&[id.clone()])),
-        ("no id", multipart, form(&[file.clone()])),
+        ("no file", multipart, form(std::slice::from_ref(&id))),
+        ("no id", multipart, form(std::slice::from_ref(&file))),
         ("a file without a name", multipart, form(&[id.clone(), field("file", "", b"hello")])),
         (
             "a file with an empty name",
