@@ -121,13 +121,32 @@ commands! {
 
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, wire::Error> {
     serde_json::from_slice(bytes).map_err(|cause| {
+        // Where in the request it stands says nothing to a person, and a program has the request.
+        let place = format!(" at line {} column {}", cause.line(), cause.column());
+        let cause = cause.to_string();
+        let reason = cause.strip_suffix(&place).unwrap_or(&cause);
         wire::Error::with(
             ErrorType::GeneralArgumentInvalid,
-            format!("The request is not valid: {cause}"),
+            format!("The request is not valid: {reason}"),
         )
     })
 }
 
 fn write(value: &impl Serialize) -> Result<Vec<u8>, wire::Error> {
     serde_json::to_vec(value).map_err(|_| Error::Broken.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_that_breaks_a_rule_is_refused_in_words_for_a_person() {
+        let refused = read::<Settings>(br#"{"theme":"pink"}"#).unwrap_err();
+        assert_eq!(
+            refused.message,
+            "The request is not valid: unknown variant `pink`, expected one of `system`, `light`, `dark`"
+        );
+        assert!(refused.is(ErrorType::GeneralArgumentInvalid));
+    }
 }
