@@ -10,6 +10,7 @@ pub(crate) mod door;
 mod file_rules;
 mod hostile;
 mod keys;
+mod memberships;
 mod log;
 mod matrix;
 mod people;
