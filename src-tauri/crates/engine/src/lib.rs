@@ -176,11 +176,10 @@ impl Engine {
         &self,
         work: impl FnOnce(&Reader<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        self.database().read_within(LIST_TIME, work).map_err(|error| match error {
-            Error::Database(database) if database.is_out_of_time() => {
-                ErrorType::DatabaseTimeout.into()
-            }
-            other => other,
+        let is_late =
+            |error: &Error| matches!(error, Error::Database(cause) if cause.is_out_of_time());
+        self.database().read_within(LIST_TIME, work).map_err(|error| {
+            if is_late(&error) { ErrorType::DatabaseTimeout.into() } else { error }
         })
     }
 
