@@ -57,9 +57,11 @@ fn holds(path: &str, source: &str, name: &str) -> bool {
     let extension = Path::new(path).extension().and_then(|extension| extension.to_str());
     match extension {
         Some("rs") => source.match_indices(&format!("fn {name}(")).any(|(at, _)| {
-            // Not only a function: an attribute or a property test stands before it.
-            let before = source.get(at.saturating_sub(80)..at).unwrap_or_default();
-            before.contains("#[test]") || before.contains("#[tokio::test")
+            // Not only a function: among the attributes before it is that of a test.
+            let before = source.get(..at).and_then(|before| before.rsplit("\n\n").next());
+            before.is_some_and(|before| {
+                before.contains("#[test]") || before.contains("#[tokio::test")
+            })
         }),
         Some("py") => source.contains(&format!("def {name}(")),
         _ => ["'", "\"", "`"].iter().any(|quote| source.contains(&format!("{quote}{name}{quote}"))),

@@ -9,7 +9,7 @@ use http::{Method, Request, StatusCode};
 use serde_json::{Value, json};
 use wire::{ManualClock, Timestamp};
 
-use super::door::{Answer, DOORS, Endpoint, KEY};
+use super::door::{Answer, DOORS, Endpoint};
 use super::people::{KEYED, SECRET, Shown, ask, session, text, user};
 
 const ACCOUNT: (Method, &str) = (Method::GET, "/account");
@@ -113,28 +113,6 @@ async fn a_session_is_read_from_cookies_and_headers_in_order() {
             &[("x-fallback-cookies", "{")],
         ] {
             assert_eq!(who(&endpoint, nothing).await, guest(), "{nothing:?}");
-        }
-    }
-}
-
-#[tokio::test]
-async fn it_says_whether_a_session_came_the_proper_way() {
-    for door in DOORS {
-        let endpoint = Endpoint::open(door).await;
-        user(&endpoint, "ada").await;
-        let (_, ada) = session(&endpoint, "ada").await;
-        let fallback = json!({ "a_session_test": ada }).to_string();
-        for (shown, expected) in [
-            (&[("cookie", &*format!("a_session_test={ada}"))][..], "false"),
-            (&[("x-appwrite-session", &ada)], "false"),
-            (&[("x-fallback-cookies", &fallback)], "true"),
-            (&[], "true"),
-        ] {
-            assert_eq!(
-                account(&endpoint, shown).await.header("x-debug-fallback"),
-                expected,
-                "{shown:?}"
-            );
         }
     }
 }
@@ -345,55 +323,6 @@ async fn a_session_ends_after_a_year() {
         assert_eq!(who(&endpoint, me).await, known("ada"));
         clock.advance(Duration::from_secs(1));
         assert_eq!(who(&endpoint, me).await, guest());
-    }
-}
-
-#[tokio::test]
-async fn a_key_wins_over_a_session() {
-    for door in DOORS {
-        let endpoint = Endpoint::open(door).await;
-        user(&endpoint, "ada").await;
-        let (_, proof) = session(&endpoint, "ada").await;
-        let word = jwt(&endpoint, "ada", json!({})).await;
-        let buckets = async |shown: Shown<'_>| {
-            let answer =
-                ask(&endpoint, shown, (Method::GET, "/storage/buckets"), Value::Null).await;
-            if answer.status == StatusCode::OK { Ok(()) } else { Err(answer.refusal()) }
-        };
-        let (key, session, word) =
-            (("x-appwrite-key", KEY), ("x-appwrite-session", &*proof), ("x-appwrite-jwt", &*word));
-        assert_eq!(buckets(&[key, session]).await, Ok(()));
-        assert_eq!(buckets(&[key, word]).await, Ok(()));
-        assert_eq!(who(&endpoint, &[key, session]).await, guest(), "a key has no account");
-        assert_eq!(buckets(&[key, session, word]).await, refused(403, "user_jwt_and_cookie_set"));
-        assert_eq!(
-            buckets(&[key, ("x-appwrite-jwt", "nonsense")]).await,
-            refused(401, "user_jwt_invalid")
-        );
-        assert_eq!(
-            buckets(&[key, session, ("x-appwrite-user", "ada")]).await,
-            refused(403, "user_api_key_and_session_set")
-        );
-        assert_eq!(buckets(&[key, ("x-appwrite-user", "ada")]).await, Ok(()));
-        assert_eq!(
-            buckets(&[("x-appwrite-key", "standard_wrong"), session]).await,
-            refused(401, "user_unauthorized")
-        );
-        assert_eq!(
-            buckets(&[("x-appwrite-key", "wrong")]).await,
-            refused(401, "user_unauthorized")
-        );
-        assert_eq!(
-            buckets(&[("x-appwrite-key", "account_0123")]).await,
-            guest(),
-            "a kind of key that is not ours"
-        );
-        ask(&endpoint, KEYED, (Method::PATCH, "/users/ada/status"), json!({"status": false})).await;
-        assert_eq!(
-            buckets(&[key, session]).await,
-            Ok(()),
-            "the blocked user is not the one who asks"
-        );
     }
 }
 

@@ -93,6 +93,13 @@ impl Endpoint {
         assert!(report.is_clean(), "{report:?}");
     }
 
+    /// Changes the store behind the engine's back; returns how many rows.
+    #[expect(clippy::disallowed_methods, reason = "the test plays what damages a store")]
+    pub(crate) fn tamper(&self, sql: &str) -> usize {
+        let store = disk::rusqlite::Connection::open(self.folder.path().join("store.db")).unwrap();
+        store.execute(sql, []).unwrap()
+    }
+
     /// Sends a request as it is.
     pub(crate) async fn send(&self, request: Request<Bytes>) -> Answer {
         let (parts, body) = self.begin(request).await.into_parts();

@@ -90,6 +90,10 @@ async fn who_uploads_owns_what_they_name_no_permissions_for() {
     }
 }
 
+/// Bucket, permissions, headers, file, and the refusal that follows.
+type Step<'a> =
+    (&'a str, &'a [&'a str], &'a [(&'a str, &'a str)], Option<(&'a str, &'a [u8])>, (u16, &'a str));
+
 #[tokio::test]
 async fn the_first_thing_that_is_wrong_with_an_upload_is_said() {
     for door in DOORS {
@@ -104,7 +108,7 @@ async fn the_first_thing_that_is_wrong_with_an_upload_is_said() {
         // Each step has one thing less that is wrong.
         let foreign: &[&str] = &["read(\"users\")"];
         let (bad_range, bad_id) = (("content-range", "nonsense"), ("x-appwrite-id", "unique()"));
-        let steps: [(&str, &[&str], &[(&str, &str)], Option<(&str, &[u8])>, (u16, &str)); 9] = [
+        let steps: [Step<'_>; 9] = [
             ("nowhere", foreign, &[bad_range, bad_id], None, (404, "storage_bucket_not_found")),
             ("closed", foreign, &[bad_range, bad_id], None, (401, "user_unauthorized")),
             ("early", foreign, &[bad_range, bad_id], None, (401, "user_unauthorized")),

@@ -56,12 +56,7 @@ async fn no_credential_is_ever_logged() {
         // With and without a store that works, since failures are what is logged.
         for is_broken in [false, true] {
             if is_broken {
-                let store =
-                    disk::rusqlite::Connection::open(endpoint.folder.path().join("store.db"))
-                        .unwrap();
-                store
-                    .execute_batch("UPDATE users SET labels = 'damaged', accessed_at = 0")
-                    .unwrap();
+                endpoint.tamper("UPDATE users SET labels = 'damaged', accessed_at = 0");
             }
             for shown in [
                 ("x-appwrite-session", &*proof),

@@ -213,8 +213,7 @@ async fn what_fails_inside_is_a_server_error_that_says_no_more() {
     for door in DOORS {
         let endpoint = Endpoint::open(door).await;
         endpoint.bucket("b", json!({})).await;
-        let store = disk::rusqlite::Connection::open(endpoint.folder.path().join("store.db"));
-        store.unwrap().execute("UPDATE buckets SET compression = 'damaged'", []).unwrap();
+        endpoint.tamper("UPDATE buckets SET compression = 'damaged'");
         let failed = endpoint.get("/storage/buckets/b").await;
         assert_eq!(failed.refusal(), (500, "general_server_error".to_owned()));
         assert_eq!(message(&failed), "Server Error");
