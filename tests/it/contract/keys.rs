@@ -99,6 +99,7 @@ pub(crate) const ROUTES: &[(Method, &str, Option<Scope>)] = &[
     (Method::PATCH, "/users/u/prefs", Some(Scope::UsersWrite)),
     (Method::POST, "/users/u/jwts", Some(Scope::UsersWrite)),
     (Method::GET, "/users/u/targets", Some(Scope::UsersRead)),
+    (Method::GET, "/users/u/targets/t", Some(Scope::UsersRead)),
     (Method::GET, "/users/u/memberships", Some(Scope::UsersRead)),
     (Method::GET, "/users/u/sessions", Some(Scope::UsersRead)),
     (Method::POST, "/users/u/sessions", Some(Scope::UsersWrite)),

@@ -2,8 +2,8 @@
 
 use wire::user::{self, EmailFacts, PasswordDigest};
 use wire::{
-    Email, ErrorType, Invalid, Password, Phone, Prefs, SessionId, Timestamp, User, UserChange,
-    UserDraft, UserId,
+    Email, ErrorType, Invalid, Password, Phone, Prefs, SessionId, Target, TargetId, Timestamp,
+    User, UserChange, UserDraft, UserId,
 };
 
 use crate::Engine;
@@ -40,14 +40,20 @@ impl Engine {
             if is_kept || users::find(writer, id)?.is_some() || is_taken(writer, &user)? {
                 return Err(ErrorType::UserAlreadyExists.into());
             }
-            users::insert(writer, &user, password.as_deref()).map(drop)
-        })?;
-        Ok(user)
+            users::insert(writer, &user, password.as_deref())?;
+            Ok(get(writer, id)?.user)
+        })
     }
 
     /// Returns a user.
     pub fn get_user(&self, id: &UserId) -> Result<User, Error> {
         self.database().read(|reader| Ok(get(reader, id)?.user))
+    }
+
+    /// Returns one of the places where messages to a user would be sent.
+    pub fn get_target(&self, user: &UserId, id: &TargetId) -> Result<Target, Error> {
+        let mut targets = self.get_user(user)?.targets.into_iter();
+        targets.find(|target| target.id == *id).ok_or_else(|| ErrorType::UserTargetNotFound.into())
     }
 
     /// Returns a page of users.
@@ -65,11 +71,11 @@ impl Engine {
         self.database().write(|writer| {
             let mut row = get(writer, id)?;
             apply(&mut row, change, digest, now)?;
-            save(writer, &row)?;
+            let user = save(writer, &row)?;
             if matches!(change, UserChange::Password(_)) {
                 sessions::delete_others(writer, row.seq, None)?;
             }
-            Ok(row.user)
+            Ok(user)
         })
     }
 
@@ -101,15 +107,15 @@ impl Engine {
                 set_password(&mut row, first, now);
             }
             apply(&mut row, change, digest, now)?;
-            save(writer, &row)?;
+            let user = save(writer, &row)?;
             if matches!(change, UserChange::Password(_)) {
                 sessions::delete_others(writer, row.seq, session)?;
             }
-            Ok(row.user)
+            Ok(user)
         })
     }
 
-    /// Removes a user, with their sessions and memberships. Files they have put stay.
+    /// Removes a user, with their targets, sessions and memberships. Files they have put stay.
     pub fn delete_user(&self, id: &UserId) -> Result<(), Error> {
         if self.database().write(|writer| users::delete(writer, id))? {
             Ok(())
@@ -144,7 +150,7 @@ pub(crate) fn nobody(id: UserId, now: Timestamp) -> User {
         phone_verification: false,
         mfa: false,
         prefs: Prefs::new(),
-        targets: [],
+        targets: Vec::new(),
         accessed_at: now,
         impersonator: false,
         impersonator_user_id: None,
@@ -165,11 +171,13 @@ fn is_taken(reader: &Reader<'_>, user: &User) -> Result<bool, Error> {
     })
 }
 
-fn save(writer: &Writer<'_>, row: &UserRow) -> Result<(), Error> {
+/// Writes a user down; returns what they are now.
+fn save(writer: &Writer<'_>, row: &UserRow) -> Result<User, Error> {
     if is_taken(writer, &row.user)? {
         return Err(ErrorType::UserTargetAlreadyExists.into());
     }
-    users::update(writer, row)
+    users::update(writer, row)?;
+    Ok(get(writer, &row.user.id)?.user)
 }
 
 /// Digests the password that a change brings: it takes long, and must not be done while others wait to write.

@@ -122,6 +122,7 @@ fn users_of_project() -> Router<Api> {
         .route("/users/{user}/jwts", post(users::create_jwt))
         .route("/users/{user}/memberships", get(users::list_memberships))
         .route("/users/{user}/targets", get(users::list_targets))
+        .route("/users/{user}/targets/{target}", get(users::get_target))
         .route(
             "/users/{user}/sessions",
             get(users::list_sessions).post(users::create_session).delete(users::delete_sessions),

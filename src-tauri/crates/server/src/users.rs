@@ -3,10 +3,9 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use http::StatusCode;
-use wire::user::TargetList;
 use wire::{
-    Clock, Email, Jwt, MembershipList, Password, Phone, Prefs, SystemClock, UserChange, UserDraft,
-    UserId, UserList,
+    Clock, Email, Jwt, MembershipList, Password, Phone, Prefs, SystemClock, TargetId, TargetList,
+    UserChange, UserDraft, UserId, UserList,
 };
 
 use crate::api::Api;
@@ -211,8 +210,18 @@ pub(crate) async fn list_targets(
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
     let id = user_id(&id)?;
-    blocking::run(move || api.engine.get_user(&id)).await?;
-    Ok(json(&TargetList::default()))
+    let targets = blocking::run(move || api.engine.get_user(&id)).await?.targets;
+    Ok(json(&TargetList { total: targets.len() as u64, targets }))
+}
+
+pub(crate) async fn get_target(
+    State(api): State<Api>,
+    _: As<UsersRead>,
+    Path((id, target)): Path<(String, String)>,
+) -> Result<Response, Refusal> {
+    let id = user_id(&id)?;
+    let target = TargetId::parse(&target).map_err(|reason| reason.param("targetId"))?;
+    Ok(json(&blocking::run(move || api.engine.get_target(&id, &target)).await?))
 }
 
 /// Reads a user's id from a path.

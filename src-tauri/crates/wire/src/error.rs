@@ -84,6 +84,7 @@ error_types! {
     UserNotFound = "user_not_found", 404, "User with the requested ID could not be found.";
     UserAlreadyExists = "user_already_exists", 409, "A user with the same id, email, or phone already exists in this project.";
     UserTargetAlreadyExists = "user_target_already_exists", 409, "Another user already has this email or phone.";
+    UserTargetNotFound = "user_target_not_found", 404, "The target could not be found.";
     UserSessionNotFound = "user_session_not_found", 404, "The current user session could not be found.";
     UserSessionAlreadyExists = "user_session_already_exists", 401, "Creation of a session is prohibited when a session is active.";
     UserJwtInvalid = "user_jwt_invalid", 401, "The JWT token is invalid. Please check the value of the X-Appwrite-JWT header to ensure the correct token is being used.";

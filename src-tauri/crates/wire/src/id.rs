@@ -112,6 +112,10 @@ id! {
     SessionId
 }
 id! {
+    /// Names one of the places where messages to a user would be sent.
+    TargetId
+}
+id! {
     /// Names a team.
     TeamId
 }

@@ -20,6 +20,7 @@ pub mod range;
 pub mod scan;
 pub mod scope;
 pub mod session;
+pub mod target;
 pub mod team;
 pub mod time;
 pub mod token;
@@ -34,8 +35,8 @@ pub use error::{Error, ErrorType, Invalid};
 pub use event::CacheTag;
 pub use file::{File, FileList, FilePatch, Folder};
 pub use id::{
-    ApiKeyId, BucketId, DatabaseId, FileId, MembershipId, ProjectId, SessionId, TeamId, TokenId,
-    UserId,
+    ApiKeyId, BucketId, DatabaseId, FileId, MembershipId, ProjectId, SessionId, TargetId, TeamId,
+    TokenId, UserId,
 };
 pub use permission::{Action, Permission, Role};
 pub use preview::{Gravity, Output, PreviewParams};
@@ -45,6 +46,7 @@ pub use range::{ByteRange, ContentRange};
 pub use scan::Scan;
 pub use scope::Scope;
 pub use session::{Device, Jwt, Session, SessionList, SessionProof};
+pub use target::{ProviderType, Target, TargetList};
 pub use team::{Membership, MembershipList, Team, TeamList};
 pub use time::{Clock, ManualClock, SystemClock, Timestamp};
 pub use token::{ResourceToken, TokenList};

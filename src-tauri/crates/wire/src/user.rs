@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::error::Invalid;
 use crate::id::UserId;
+use crate::target::Target;
 use crate::time::{self, Timestamp};
 
 /// What an application keeps with a user: any JSON object.
@@ -199,7 +200,7 @@ pub struct User {
     /// What the application keeps with them.
     pub prefs: Prefs,
     /// Where messages would be sent; Coffer sends none.
-    pub targets: [(); 0],
+    pub targets: Vec<Target>,
     /// When they were last seen, to the day.
     pub accessed_at: Timestamp,
     /// Whether they may act as another user.
@@ -244,15 +245,6 @@ pub struct UserList {
     pub total: u64,
     /// This page of them.
     pub users: Vec<User>,
-}
-
-/// Where messages to a user would be sent; always none.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct TargetList {
-    /// How many there are.
-    pub total: u64,
-    /// They.
-    pub targets: [(); 0],
 }
 
 /// What a new user begins with.

@@ -49,6 +49,7 @@ export const explanations: Record<ErrorType, Explanation> = {
   user_not_found: notice('This user is gone', 'It was deleted meanwhile.'),
   user_already_exists: notice('There is such a user already', 'Choose another id, email address or phone number.'),
   user_target_already_exists: notice('Another user has this already', 'Choose another email address or phone number.'),
+  user_target_not_found: notice('This user has no such address or number any more', 'Reload the user.'),
   user_session_not_found: problem('This session has ended', 'Sign in again.'),
   user_session_already_exists: problem('Somebody is signed in already', 'Sign out first.'),
   user_jwt_invalid: problem('This sign-in has expired', 'Sign in again.'),

@@ -21,6 +21,18 @@ CREATE TABLE users (
   prefs TEXT NOT NULL DEFAULT '{}'                 -- JSON object
 ) STRICT;
 
+-- Where messages to a user would be sent.
+CREATE TABLE targets (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  target_id TEXT NOT NULL UNIQUE,
+  user_seq INTEGER NOT NULL REFERENCES users (seq) ON DELETE CASCADE,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  provider_type TEXT NOT NULL,                     -- email, sms
+  identifier TEXT NOT NULL,                        -- the address or the number
+  UNIQUE (user_seq, provider_type)
+) STRICT;
+
 CREATE TABLE sessions (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
   session_id TEXT NOT NULL UNIQUE,

@@ -18,6 +18,7 @@ pub(crate) mod page;
 pub(crate) mod project;
 pub(crate) mod segments;
 pub(crate) mod sessions;
+pub(crate) mod targets;
 pub(crate) mod teams;
 pub(crate) mod tokens;
 pub(crate) mod usage;

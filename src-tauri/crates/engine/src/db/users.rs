@@ -6,6 +6,7 @@ use wire::user::{EmailFacts, PasswordDigest};
 use wire::{Email, Phone, Timestamp, User, UserId};
 
 use super::page::{Kind, Table};
+use super::targets;
 use crate::error::Error;
 
 /// A user and what only the engine knows of them.
@@ -20,7 +21,9 @@ pub(crate) struct UserRow {
 /// The columns that [`read`] takes, of a table named `u`.
 pub(crate) const COLUMNS: &str = "u.seq, u.user_id, u.created_at AS user_created_at, u.updated_at AS user_updated_at, u.registered_at,
     u.accessed_at, u.name, u.email, u.email_verified, u.phone, u.phone_verified, u.password, u.password_changed_at, u.enabled,
-    u.impersonator, u.labels, u.prefs";
+    u.impersonator, u.labels, u.prefs,
+    (SELECT json_group_array(json_array(target_id, created_at, updated_at, provider_type, identifier) ORDER BY provider_type)
+       FROM targets WHERE user_seq = u.seq) AS targets";
 
 /// The list of users.
 pub(crate) const TABLE: Table = Table {
@@ -53,12 +56,14 @@ pub(crate) const TABLE: Table = Table {
 pub(crate) fn read(row: &Row<'_>) -> Result<UserRow, Error> {
     let damaged = |what: String| Error::Corrupt { what: "a user in the store", place: what };
     let (labels, prefs): (String, String) = (row.get("labels")?, row.get("prefs")?);
+    let id = UserId::parse(&row.get::<_, String>("user_id")?)
+        .map_err(|reason| damaged(reason.to_string()))?;
     Ok(UserRow {
         seq: row.get("seq")?,
         password: row.get("password")?,
         user: User {
-            id: UserId::parse(&row.get::<_, String>("user_id")?)
-                .map_err(|reason| damaged(reason.to_string()))?,
+            targets: targets::read(&row.get::<_, String>("targets")?, &id)?,
+            id,
             created_at: Timestamp::from_micros(row.get("user_created_at")?),
             updated_at: Timestamp::from_micros(row.get("user_updated_at")?),
             name: row.get("name")?,
@@ -77,7 +82,6 @@ pub(crate) fn read(row: &Row<'_>) -> Result<UserRow, Error> {
             phone_verification: row.get("phone_verified")?,
             mfa: false,
             prefs: serde_json::from_str(&prefs).map_err(|error| damaged(error.to_string()))?,
-            targets: [],
             accessed_at: Timestamp::from_micros(row.get("accessed_at")?),
             impersonator: row.get("impersonator")?,
             impersonator_user_id: None,
@@ -116,12 +120,12 @@ pub(crate) fn is_retired(reader: &Reader<'_>, id: &UserId) -> Result<bool, Error
     Ok(reader.query_row(sql, [id.as_str()], |row| row.get(0))?)
 }
 
-/// Inserts a user; returns their place.
+/// Inserts a user, with their targets.
 pub(crate) fn insert(
     writer: &Writer<'_>,
     user: &User,
     password: Option<&str>,
-) -> Result<i64, Error> {
+) -> Result<(), Error> {
     writer.execute(
         "INSERT INTO users (user_id, created_at, updated_at, registered_at, accessed_at, name, email, phone, password, password_changed_at)
          VALUES (:user_id, :created_at, :created_at, :created_at, :created_at, :name, :email, :phone, :password, :password_changed_at)",
@@ -131,10 +135,10 @@ pub(crate) fn insert(
             ":password_changed_at": user.password_update.map(Timestamp::micros),
         },
     )?;
-    Ok(writer.last_insert_rowid())
+    targets::keep(writer, writer.last_insert_rowid(), user)
 }
 
-/// Writes a user in place of the old one.
+/// Writes a user in place of the old one, and their targets.
 pub(crate) fn update(writer: &Writer<'_>, row: &UserRow) -> Result<(), Error> {
     let UserRow { seq, user, password } = row;
     writer.execute(
@@ -150,7 +154,7 @@ pub(crate) fn update(writer: &Writer<'_>, row: &UserRow) -> Result<(), Error> {
             ":prefs": serde_json::json!(user.prefs).to_string(),
         },
     )?;
-    Ok(())
+    targets::keep(writer, *seq, user)
 }
 
 /// Writes down when a user was last seen.
@@ -159,7 +163,7 @@ pub(crate) fn set_accessed(writer: &Writer<'_>, seq: i64, at: Timestamp) -> Resu
     Ok(())
 }
 
-/// Removes a user with their sessions and memberships; says whether they were there.
+/// Removes a user with their targets, sessions and memberships; says whether they were there.
 pub(crate) fn delete(writer: &Writer<'_>, id: &UserId) -> Result<bool, Error> {
     Ok(writer.execute("DELETE FROM users WHERE user_id = ?", [id.as_str()])? > 0)
 }

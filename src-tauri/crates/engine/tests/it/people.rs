@@ -314,6 +314,35 @@ fn an_id_an_address_and_a_number_belong_to_one_user() {
 }
 
 #[test]
+fn targets_follow_the_address_and_the_number() {
+    let world = World::new().with_user("u").with_user("v");
+    let of = |id: &str| {
+        let targets = world.engine.get_user(&user(id)).unwrap().targets;
+        targets.into_iter().map(|target| (target.id, target.identifier)).collect::<Vec<_>>()
+    };
+    let [(mail, address)] = &of("u")[..] else { panic!("{:?}", of("u")) };
+    assert_eq!(address, "u@example.org");
+    assert!(world.engine.get_target(&user("v"), mail).is_err(), "it is another's");
+    world.change("u", &UserChange::Phone(Some(Phone::parse("+491234567").unwrap())));
+    world.clock.advance(Duration::from_secs(1));
+    world.change("u", &UserChange::Email(Some(email("new@example.org"))));
+    let moved = world.engine.get_target(&user("u"), mail).unwrap();
+    assert_eq!(moved.identifier, "new@example.org");
+    assert!(moved.updated_at > moved.created_at);
+    assert_eq!(of("u")[1].1, "+491234567");
+    world.change("u", &UserChange::Email(None));
+    world.change("u", &UserChange::Phone(None));
+    assert_eq!(of("u"), []);
+    world.change("u", &UserChange::Email(Some(email("again@example.org"))));
+    assert_ne!(of("u")[0].0, *mail, "what is gone is not back");
+    world.engine.delete_user(&user("u")).unwrap();
+    world.engine.create_user(&user("u"), &UserDraft::default()).unwrap();
+    assert_eq!(of("u"), [], "targets go with their user");
+    let anonymous = world.engine.sign_in_anonymously(&Visitor::default()).unwrap();
+    assert_eq!(of(anonymous.session.user_id.as_str()), []);
+}
+
+#[test]
 fn an_anonymous_user_becomes_a_real_one_by_giving_address_and_password() {
     let world = World::new();
     let SignedIn { session, proof } =
