@@ -4,11 +4,15 @@
 //! once. Keys and the console put people in directly. A user's invitation would travel by mail, which Coffer does not
 //! send: it answers as an Appwrite without SMTP does. Invitations that the store holds can be accepted all the same.
 
+use disk::rusqlite::Row;
+use disk::rusqlite::types::Value;
 use disk::{Reader, Writer};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
+use wire::query::{Filter, Method, Scalar};
 use wire::{
-    CacheTag, Email, ErrorType, Membership, MembershipId, Phone, TeamId, Timestamp, User, UserId,
+    CacheTag, Email, ErrorType, Membership, MembershipId, Phone, Query, TeamId, Timestamp, User,
+    UserId,
 };
 
 use crate::Engine;
@@ -19,7 +23,6 @@ use crate::db::users::{self, UserRow};
 use crate::error::Error;
 use crate::teams;
 use crate::users::nobody;
-use disk::rusqlite::types::Value;
 
 /// Who is to become a member, and as what: at least one of the first three says who.
 #[derive(Clone, Debug, Default)]
@@ -72,7 +75,8 @@ impl Engine {
         Ok(made.membership)
     }
 
-    /// Returns a page of a team's members. To a user, others are shown without what identifies them.
+    /// Returns a page of a team's members. To a user, others are shown without what identifies them, and cannot be looked
+    /// for by it.
     pub fn list_memberships(
         &self,
         actor: &Actor,
@@ -81,14 +85,19 @@ impl Engine {
     ) -> Result<Page<Membership>, Error> {
         self.database().read(|reader| {
             let team = teams::seen(reader, actor, team)?;
-            let scope = vec![Condition::new("m.team_seq = ?", vec![Value::Integer(team.seq)])];
-            page::list(reader, &memberships::TABLE, scope, request, |row| {
-                let membership = shown(memberships::read(row)?, actor);
-                let is_own = membership.user_id.as_ref() == actor.user_id();
-                let is_known = actor.is_privileged() || is_own;
-                let user_id = membership.user_id.filter(|_| is_known);
-                Ok(Membership { user_id, ..membership })
-            })
+            let mut scope = vec![Condition::new("m.team_seq = ?", vec![Value::Integer(team.seq)])];
+            let show = |row: &Row<'_>| Ok(shown(memberships::read(row)?, actor));
+            let Some(user) = actor.user_id() else {
+                return page::list(reader, &memberships::TABLE, scope, request, show);
+            };
+            let (own, queries): (Vec<Query>, Vec<Query>) =
+                request.queries.iter().cloned().partition(|query| asks_for(query, user));
+            if !own.is_empty() {
+                let sql = "m.user_seq = (SELECT seq FROM users WHERE user_id = ?)";
+                scope.push(Condition::new(sql, vec![Value::Text(user.to_string())]));
+            }
+            let request = ListRequest { queries, ..request.clone() };
+            page::list(reader, &memberships::WITHOUT_USERS, scope, &request, show)
         })
     }
 
@@ -290,10 +299,23 @@ fn in_team(row: MembershipRow, team_seq: i64) -> Result<MembershipRow, Error> {
     if row.team_seq == team_seq { Ok(row) } else { Err(ErrorType::TeamMembershipMismatch.into()) }
 }
 
-/// Returns the membership as the actor may see it: numbers and last visits of others are not a user's business.
+/// Says whether a query leaves this user alone: so everybody finds their own membership.
+fn asks_for(query: &Query, user: &UserId) -> bool {
+    let Query::Filter(Filter::Test { method: Method::Equal, attribute, values }) = query else {
+        return false;
+    };
+    attribute == "userId" && *values == [Scalar::Text(user.to_string())]
+}
+
+/// Returns the membership as the actor may see it: ids, numbers and last visits of others are not a user's business.
 fn shown(row: MembershipRow, actor: &Actor) -> Membership {
     if actor.is_privileged() || actor.user_id() == Some(&row.user) {
         return row.membership;
     }
-    Membership { user_phone: String::new(), user_accessed_at: None, ..row.membership }
+    Membership {
+        user_id: None,
+        user_phone: String::new(),
+        user_accessed_at: None,
+        ..row.membership
+    }
 }

@@ -34,19 +34,32 @@ pub(crate) const TABLE: Table = Table {
     alias: "m",
     id: "m.membership_id",
     search: "memberships_search",
-    attributes: &[
-        ("$id", "m.membership_id", Kind::Text),
-        ("$createdAt", "m.created_at", Kind::Time),
-        ("$updatedAt", "m.updated_at", Kind::Time),
-        ("$sequence", "m.seq", Kind::Integer),
-        ("userId", "(SELECT user_id FROM users WHERE seq = m.user_seq)", Kind::Text),
-        ("teamId", "(SELECT team_id FROM teams WHERE seq = m.team_seq)", Kind::Text),
-        ("invited", "m.invited_at", Kind::Time),
-        ("joined", "m.joined_at", Kind::Time),
-        ("confirm", "(m.joined_at IS NOT NULL)", Kind::Bool),
-        ("roles", "m.roles", Kind::List),
-    ],
+    attributes: ATTRIBUTES,
 };
+
+/// Memberships as a list for those who must not learn who the others are: nothing in it is found by the user.
+pub(crate) const WITHOUT_USERS: Table = Table {
+    search: "",
+    attributes: match ATTRIBUTES {
+        [_user_id, others @ ..] => others,
+        [] => &[],
+    },
+    ..TABLE
+};
+
+const ATTRIBUTES: &[(&str, &str, Kind)] = &[
+    // The first: the list without users leaves it out.
+    ("userId", "(SELECT user_id FROM users WHERE seq = m.user_seq)", Kind::Text),
+    ("$id", "m.membership_id", Kind::Text),
+    ("$createdAt", "m.created_at", Kind::Time),
+    ("$updatedAt", "m.updated_at", Kind::Time),
+    ("$sequence", "m.seq", Kind::Integer),
+    ("teamId", "(SELECT team_id FROM teams WHERE seq = m.team_seq)", Kind::Text),
+    ("invited", "m.invited_at", Kind::Time),
+    ("joined", "m.joined_at", Kind::Time),
+    ("confirm", "(m.joined_at IS NOT NULL)", Kind::Bool),
+    ("roles", "m.roles", Kind::List),
+];
 
 /// Reads a row of the table's columns.
 pub(crate) fn read(row: &Row<'_>) -> Result<MembershipRow, Error> {
