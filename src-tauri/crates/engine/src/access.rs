@@ -50,8 +50,15 @@ impl<'a> AccessRequest<'a> {
 /// What was found of the file that a request names.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FoundFile<'a> {
+    pub(crate) seq: i64,
     pub(crate) file: &'a File,
     pub(crate) is_complete: bool,
+}
+
+impl<'a> FoundFile<'a> {
+    fn of(row: &'a FileRow) -> Self {
+        Self { seq: row.seq, file: &row.file, is_complete: row.is_complete }
+    }
 }
 
 /// Decides on a request, given the bucket and the file it names as far as they are there.
@@ -210,9 +217,9 @@ fn file_grant(case: &Case<'_>) -> Option<Step> {
 impl Case<'_> {
     /// Says whether the token in hand is for this file; `None` where there is none, or none is looked at.
     fn fitting_token(&self) -> Option<bool> {
-        let FileToken { bucket, file } =
+        let FileToken { file_seq } =
             self.actor.token().filter(|_| self.request.operation.takes_token())?;
-        Some(self.request.bucket == bucket && self.request.file == Some(file))
+        Some(self.file.is_some_and(|found| found.seq == *file_seq))
     }
 
     /// Says whether permissions are asked for at all.
@@ -335,8 +342,7 @@ impl Found {
     /// Decides on a request that names them.
     pub(crate) fn decide(&self, actor: &Actor, request: &AccessRequest<'_>) -> Decision {
         let bucket = self.bucket.as_ref().map(|row| &row.bucket);
-        let file = self.file.as_ref();
-        let file = file.map(|row| FoundFile { file: &row.file, is_complete: row.is_complete });
+        let file = self.file.as_ref().map(FoundFile::of);
         decide(actor, request, bucket, file)
     }
 
@@ -362,8 +368,7 @@ pub(crate) fn is_allowed(
     bucket: &BucketRow,
     row: &FileRow,
 ) -> bool {
-    let file = FoundFile { file: &row.file, is_complete: row.is_complete };
-    decide(actor, request, Some(&bucket.bucket), Some(file)).allowed
+    decide(actor, request, Some(&bucket.bucket), Some(FoundFile::of(row))).allowed
 }
 
 /// Looks up what a request names and decides; the only way to a bucket's files for those who do not own the store.

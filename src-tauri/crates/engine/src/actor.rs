@@ -1,6 +1,6 @@
 //! Who asks.
 
-use wire::{ApiKeyId, BucketId, ErrorType, FileId, Role, Scope, UserId};
+use wire::{ApiKeyId, ErrorType, Role, Scope, UserId};
 
 use crate::error::Error;
 
@@ -31,13 +31,11 @@ pub enum Who {
     },
 }
 
-/// The file that a valid token, brought along with the request, lets its bearer read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The file that a valid token, brought along with the request, lets its bearer read: its row, for another file may be
+/// given its name meanwhile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FileToken {
-    /// The bucket.
-    pub bucket: BucketId,
-    /// The file.
-    pub file: FileId,
+    pub(crate) file_seq: i64,
 }
 
 impl Actor {

@@ -118,7 +118,7 @@ impl Engine {
         };
         let Some(row) = found.filter(|row| !is_past(row)) else { return Ok(None) };
         self.note_token(&row, now);
-        Ok(Some(FileToken { bucket: row.bucket, file: row.file }))
+        Ok(Some(FileToken { file_seq: row.file_seq }))
     }
 
     /// A store that cannot be written still serves its readers.

@@ -215,3 +215,22 @@ fn keys_and_users_are_explained_by_their_ids() {
         assert!(explain(&nobody, Operation::Get).is_err());
     }
 }
+
+#[test]
+fn a_token_is_for_its_file_and_not_for_the_next_one_of_that_name() {
+    let world = World::new().with_bucket("b");
+    world.put("b", "f", "f", "", b"for the bearer");
+    let made = world.engine.create_token(&bucket("b"), &file("f"), None).unwrap();
+    let token = world.engine.token_file(&made.secret).unwrap();
+    let bearer = Actor::guest().with_token(token);
+    assert!(world.engine.open_file(&bearer, &bucket("b"), &file("f")).is_ok());
+    // The request has its token already when the file makes way for another.
+    world.engine.trash_files(&bucket("b"), &[file("f")], &[]).unwrap();
+    let is_refused = || {
+        let refused = world.engine.open_file(&bearer, &bucket("b"), &file("f")).err().unwrap();
+        refused.is(ErrorType::UserUnauthorized)
+    };
+    assert!(is_refused(), "it is gone");
+    world.put("b", "f", "f", "", b"for nobody");
+    assert!(is_refused(), "it is another");
+}
