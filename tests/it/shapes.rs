@@ -2,10 +2,10 @@
 
 use app::commands::shapes::{
     ApiKeyCreate, ApiKeyList, ApiKeyMade, ApiKeyRevoke, Archive, BucketStats, Changed, Console,
-    Event, FileFacts, FilesMove, FolderContent, FolderMove, FolderStat, Nothing, OfEndpoint, OfFile, OfFolder,
-    ProjectSettingsSet, Selection, Settings, Transfer, TransferDownload, TransferIds, TransferList,
-    TransferOffer, TransferPage, TransferReoffer, TransferUpload, TrashEntries, TrashList,
-    TrashPage, Trashed,
+    Event, FileFacts, FilesMove, FolderContent, FolderMove, FolderStat, Nothing, OfEndpoint,
+    OfFile, OfFolder, ProjectSettingsSet, Selection, Settings, Transfer, TransferDownload,
+    TransferIds, TransferList, TransferOffer, TransferPage, TransferReoffer, TransferUpload,
+    TrashEntries, TrashList, TrashPage, Trashed,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -59,10 +59,10 @@ impl App {
         let api = self.local_api();
         let _turn = api.turn.lock().await;
         let wanted = self.settings().get().api;
-        let Some(old) = take_other(api, wanted) else { return };
-        if let Some(host) = old {
-            host.stop().await;
+        if !is_to_change(api, wanted) {
+            return;
         }
+        close(api).await;
         let opened = if wanted.enabled { Some(self.open_api(wanted.port).await) } else { None };
         let (state, open) = match opened {
             None => (ApiState::default(), None),
@@ -82,10 +82,7 @@ impl App {
     /// Closes the API's own listener for good.
     pub(crate) async fn stop_api(&self) {
         let _turn = self.local_api().turn.lock().await;
-        let own = std::mem::take(&mut *locked(&self.local_api().own));
-        if let Own::Follows(Some((_, host))) = own {
-            host.stop().await;
-        }
+        close(self.local_api()).await;
     }
 
     async fn open_api(&self, port: u16) -> Result<Host, Error> {
@@ -95,12 +92,19 @@ impl App {
     }
 }
 
-/// Returns the listener to be closed, unless it is as wanted already.
-fn take_other(api: &LocalApi, wanted: ApiSettings) -> Option<Option<Host>> {
-    match &mut *locked(&api.own) {
-        Own::None => None,
-        Own::Follows(Some((present, _))) if *present == wanted => None,
-        Own::Follows(open) => Some(open.take().map(|(_, host)| host)),
+/// Says whether the settings decide and the listener is not as they have it.
+fn is_to_change(api: &LocalApi, wanted: ApiSettings) -> bool {
+    match &*locked(&api.own) {
+        Own::None => false,
+        Own::Follows(open) => open.as_ref().is_none_or(|(present, _)| *present != wanted),
+    }
+}
+
+/// Closes the listener, if one is open; the settings do not decide any more.
+async fn close(api: &LocalApi) {
+    let own = std::mem::take(&mut *locked(&api.own));
+    if let Own::Follows(Some((_, host))) = own {
+        host.stop().await;
     }
 }
 

@@ -49,8 +49,7 @@ impl Engine {
     /// Returns a file.
     pub fn get_file(&self, actor: &Actor, bucket: &BucketId, id: &FileId) -> Result<File, Error> {
         let request = AccessRequest::on_file(Operation::Get, bucket, id);
-        self.database()
-            .read(|reader| Ok(access::admit(reader, actor, &request)?.into_file()?.file))
+        self.database().read(|reader| Ok(access::admit(reader, actor, &request)?.into_file()?.file))
     }
 
     /// Returns a page of a bucket's files, as far as the actor may read them.

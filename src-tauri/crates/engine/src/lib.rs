@@ -69,8 +69,8 @@ pub use explain::Explanation;
 pub use files::OpenFile;
 pub use folders::{FolderContent, FolderStat};
 pub use health::ScannerHealth;
-pub use keys::KeysStatus;
 pub use identity::{Credentials, Identity, Target};
+pub use keys::KeysStatus;
 pub use memberships::Invitation;
 pub use previews::Preview;
 pub use scan::FileFacts;
@@ -172,10 +172,7 @@ impl Engine {
     }
 
     /// Reads for a list. A question that would keep the machine busy for long is given up.
-    fn read_list<T>(
-        &self,
-        work: impl FnOnce(&Reader<'_>) -> Result<T, Error>,
-    ) -> Result<T, Error> {
+    fn read_list<T>(&self, work: impl FnOnce(&Reader<'_>) -> Result<T, Error>) -> Result<T, Error> {
         let is_late =
             |error: &Error| matches!(error, Error::Database(cause) if cause.is_out_of_time());
         self.database().read_within(LIST_TIME, work).map_err(|error| {

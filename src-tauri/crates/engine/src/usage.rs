@@ -130,10 +130,16 @@ fn line(
 fn sums(starts: &[i64], range: UsageRange, hours: &[(i64, u64)]) -> Vec<Metric> {
     let sum = |start: i64| {
         let within = start..start + range.period();
-        hours.iter().filter(|(hour, _)| within.contains(&(hour * HOUR))).map(|(_, files)| files).sum()
+        hours
+            .iter()
+            .filter(|(hour, _)| within.contains(&(hour * HOUR)))
+            .map(|(_, files)| files)
+            .sum()
     };
-    let point =
-        |start: &i64| Metric { value: sum(*start), date: Timestamp::from_micros(start * 1_000_000) };
+    let point = |start: &i64| Metric {
+        value: sum(*start),
+        date: Timestamp::from_micros(start * 1_000_000),
+    };
     starts.iter().map(point).collect()
 }
 

@@ -10,7 +10,9 @@ use crate::id::BucketId;
 #[cfg_attr(
     feature = "bindings",
     derive(ts_rs::TS),
-    ts(type = "`files:${string}` | \"buckets\" | \"trash\" | \"project\" | \"api-keys\" | \"teams\"")
+    ts(
+        type = "`files:${string}` | \"buckets\" | \"trash\" | \"project\" | \"api-keys\" | \"teams\""
+    )
 )]
 pub enum CacheTag {
     /// The list of buckets, or a bucket's settings.

@@ -276,8 +276,14 @@ mod tests {
 
     fn seal(compression: Compression, encrypted: bool) -> ObjectSeal {
         let folder = tempfile::tempdir().unwrap();
-        let key = encrypted
-            .then(|| KeyChain::create(folder.path(), &Unlock::default()).unwrap().0.new_object(&[7; 16]).unwrap().0);
+        let key = encrypted.then(|| {
+            KeyChain::create(folder.path(), &Unlock::default())
+                .unwrap()
+                .0
+                .new_object(&[7; 16])
+                .unwrap()
+                .0
+        });
         ObjectSeal { object: BlobId([7; 16]), compression, key }
     }
 

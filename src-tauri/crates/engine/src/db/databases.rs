@@ -78,12 +78,7 @@ pub(crate) fn insert(writer: &Writer<'_>, database: &Database) -> Result<(), Err
 pub(crate) fn update(writer: &Writer<'_>, database: &Database) -> Result<(), Error> {
     writer.execute(
         "UPDATE databases SET updated_at = ?, name = ?, enabled = ? WHERE database_id = ?",
-        (
-            database.updated_at.micros(),
-            &database.name,
-            database.enabled,
-            database.id.as_str(),
-        ),
+        (database.updated_at.micros(), &database.name, database.enabled, database.id.as_str()),
     )?;
     Ok(())
 }

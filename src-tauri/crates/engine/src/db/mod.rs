@@ -16,6 +16,8 @@ pub(crate) mod list;
 pub(crate) mod memberships;
 pub(crate) mod page;
 pub(crate) mod project;
+pub(crate) mod scope;
+mod search;
 pub(crate) mod segments;
 pub(crate) mod sessions;
 pub(crate) mod targets;
@@ -23,8 +25,6 @@ pub(crate) mod teams;
 pub(crate) mod tokens;
 pub(crate) mod usage;
 pub(crate) mod users;
-pub(crate) mod scope;
-mod search;
 mod window;
 
 use disk::Migration;

@@ -21,7 +21,8 @@ pub(crate) struct TokenRow {
 }
 
 const COLUMNS: &str = "t.seq, t.token_id, b.bucket_id, f.file_id, t.file_seq, t.created_at, t.expires_at, t.accessed_at";
-const FROM: &str = "tokens t JOIN files f ON f.seq = t.file_seq JOIN buckets b ON b.seq = f.bucket_seq";
+const FROM: &str =
+    "tokens t JOIN files f ON f.seq = t.file_seq JOIN buckets b ON b.seq = f.bucket_seq";
 
 pub(crate) const TABLE: Table = Table {
     noun: "Token",

@@ -18,11 +18,7 @@ pub(crate) struct Level {
 }
 
 /// Returns the levels from this hour on, and the one that held before it; oldest first.
-pub(crate) fn levels(
-    reader: &Reader<'_>,
-    bucket_seq: i64,
-    from: i64,
-) -> Result<Vec<Level>, Error> {
+pub(crate) fn levels(reader: &Reader<'_>, bucket_seq: i64, from: i64) -> Result<Vec<Level>, Error> {
     let mut statement = reader.prepare_cached(
         "SELECT hour, buckets, files, bytes FROM usage WHERE bucket_seq = ?1
            AND hour >= coalesce((SELECT max(hour) FROM usage WHERE bucket_seq = ?1 AND hour <= ?2), ?2) ORDER BY hour",
