@@ -97,8 +97,9 @@ async function people() {
   await made('PATCH', 'users/blocked/status', { status: false });
   secrets.jwt = (await made('POST', 'users/anna/jwts', {})).jwt;
   secrets.token = (await made('POST', 'tokens/buckets/open/files/letter', {})).secret;
-  for (const teamId of ['staff', 'crew']) await made('POST', 'teams', { teamId, name: teamId });
+  for (const teamId of ['staff', 'crew', 'annas']) await made('POST', 'teams', { teamId, name: teamId });
   secrets.membership = (await made('POST', 'teams/staff/memberships', { userId: 'anna', roles: [] })).$id;
+  await made('POST', 'teams/annas/memberships', { userId: 'anna', roles: ['owner'] });
   await made('POST', 'databases', { databaseId: 'main', name: 'Main' });
 }
 
@@ -220,7 +221,8 @@ const CASES = {
   'membership_already_confirmed: a member': keyed('POST', 'teams/staff/memberships', { userId: 'anna', roles: [] }),
   'membership_not_found: none to accept': { method: 'PATCH', path: 'teams/staff/memberships/nothing/status', json: { userId: 'anna', secret: 'nothing' } },
   'team_invite_not_found: none to take back': keyed('DELETE', 'teams/staff/memberships/nothing', {}),
-  'general_smtp_disabled: a user invites': () => ({ method: 'POST', path: 'teams/staff/memberships', headers: session('anna'), json: { email: 'new@example.org', roles: [], url: 'http://localhost' } }),
+  'user_unauthorized: a member invites': () => ({ method: 'POST', path: 'teams/staff/memberships', headers: session('anna'), json: { email: 'new@example.org', roles: [], url: 'http://localhost' } }),
+  'general_smtp_disabled: an owner invites': () => ({ method: 'POST', path: 'teams/annas/memberships', headers: session('anna'), json: { email: 'new@example.org', roles: [], url: 'http://localhost' } }),
   'team_membership_mismatch: of another team': () => ({ method: 'PATCH', path: `teams/crew/memberships/${secrets.membership}/status`, json: { userId: 'anna', secret: 'nothing' } }),
   'team_invalid_secret: a wrong one': () => ({ method: 'PATCH', path: `teams/staff/memberships/${secrets.membership}/status`, json: { userId: 'anna', secret: 'nothing' } }),
   'database_not_found: none': keyed('GET', 'databases/nothing'),
