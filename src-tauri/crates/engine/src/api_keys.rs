@@ -1,22 +1,20 @@
 //! API keys: how programs sign in. A key's secret is shown once, when it is made; the store keeps its digest.
 
-use sha2::{Digest, Sha256};
+use disk::Writer;
 use subtle::ConstantTimeEq;
-use wire::{ApiKey, ApiKeyDraft, ApiKeyId, CacheTag, ErrorType, Invalid, Timestamp};
+use wire::{ApiKey, ApiKeyDraft, ApiKeyId, CacheTag, ErrorType, Invalid};
 use zeroize::Zeroizing;
 
 use crate::Engine;
 use crate::actor::Actor;
 use crate::buckets::checked_name;
-use crate::db::api_keys::{self, ApiKeyRow};
+use crate::db::api_keys;
 use crate::error::Error;
+use crate::secret;
+use crate::tokens::check_expiry;
 
 /// What the secret of a key begins with.
 const PREFIX: &str = "standard";
-/// How many random bytes follow; each is spelled as two characters.
-const RANDOM: usize = 128;
-/// How often the last use of a key is written down.
-const DAY: i64 = 24 * 60 * 60 * 1_000_000;
 
 impl Engine {
     /// Makes a key. The secret is returned here and never again.
@@ -30,11 +28,12 @@ impl Engine {
             created_at: now,
             name: checked_name(draft.name.trim())?,
             scopes: checked_scopes(draft)?,
-            expire: checked_expiry(draft.expire, now)?,
+            expire: draft.expire,
             accessed_at: None,
         };
-        let secret = fresh_secret()?;
-        self.database().write(|writer| api_keys::insert(writer, &key, &digest(&secret)))?;
+        check_expiry(key.expire, now)?;
+        let secret = Zeroizing::new(format!("{PREFIX}_{}", *secret::fresh()?));
+        self.database().write(|writer| api_keys::insert(writer, &key, &secret::digest(&secret)))?;
         self.tell(&[CacheTag::ApiKeys]);
         Ok((key, secret))
     }
@@ -61,7 +60,7 @@ impl Engine {
             return Ok(None);
         }
         let now = self.now();
-        let digest = digest(secret);
+        let digest = secret::digest(secret);
         let found = self.database().read(|reader| api_keys::find_by_digest(reader, &digest))?;
         // The index has compared the digests, at no constant pace; what an attacker could learn so is about a digest.
         let row = found.filter(|row| row.digest.ct_eq(&digest).into()).ok_or_else(|| {
@@ -71,30 +70,12 @@ impl Engine {
         if row.key.expire.is_some_and(|expire| expire <= now) {
             return Err(ErrorType::ProjectKeyExpired.into());
         }
-        self.note_use(&row, now);
+        let write = |writer: &Writer<'_>| api_keys::set_accessed(writer, row.seq, now);
+        if self.note_use("an API key", row.key.accessed_at, now, write) {
+            self.tell(&[CacheTag::ApiKeys]);
+        }
         Ok(Some(Actor::key(Some(row.key.id), &row.key.scopes)))
     }
-
-    /// Writes down the day of a key's last use. A store that cannot be written still serves its readers.
-    fn note_use(&self, row: &ApiKeyRow, now: Timestamp) {
-        if row.key.accessed_at.is_some_and(|last| now.micros() - last.micros() < DAY) {
-            return;
-        }
-        match self.database().write(|writer| api_keys::set_accessed(writer, row.seq, now)) {
-            Ok(()) => self.tell(&[CacheTag::ApiKeys]),
-            Err(error) => tracing::warn!(%error, "the last use of an API key was not noted"),
-        }
-    }
-}
-
-fn digest(secret: &str) -> [u8; 32] {
-    Sha256::digest(secret.as_bytes()).into()
-}
-
-fn fresh_secret() -> Result<Zeroizing<String>, Error> {
-    let mut bytes = Zeroizing::new([0; RANDOM]);
-    getrandom::fill(bytes.as_mut_slice()).map_err(|_| Error::NoRandomness)?;
-    Ok(Zeroizing::new(format!("{PREFIX}_{}", hex::encode(bytes.as_slice()))))
 }
 
 fn checked_scopes(draft: &ApiKeyDraft) -> Result<Vec<wire::Scope>, Error> {
@@ -107,14 +88,4 @@ fn checked_scopes(draft: &ApiKeyDraft) -> Result<Vec<wire::Scope>, Error> {
     scopes.sort_unstable();
     scopes.dedup();
     Ok(scopes)
-}
-
-fn checked_expiry(expire: Option<Timestamp>, now: Timestamp) -> Result<Option<Timestamp>, Error> {
-    if expire.is_some_and(|expire| expire <= now) {
-        return Err(Error::invalid(
-            "expire",
-            Invalid::new("Value must be valid date in the future"),
-        ));
-    }
-    Ok(expire)
 }

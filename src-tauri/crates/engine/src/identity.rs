@@ -2,7 +2,7 @@
 //!
 //! Asked with every request, so it is one read of a few indexed rows, and no password is ever checked here.
 
-use disk::Reader;
+use disk::{Reader, Writer};
 use wire::permission::Verification;
 use wire::{
     Email, ErrorType, Phone, Role, Scope, SessionId, SessionProof, Timestamp, User, UserId,
@@ -14,10 +14,8 @@ use crate::db::users::{self, UserRow};
 use crate::db::{memberships, sessions};
 use crate::error::Error;
 use crate::jwt;
-use crate::sessions::{Claims, digest};
-
-/// How often it is written down that a user was here.
-const DAY: i64 = 24 * 60 * 60 * 1_000_000;
+use crate::secret::digest;
+use crate::sessions::Claims;
 
 /// What a caller shows. Never printed.
 #[derive(Clone, Default)]
@@ -73,7 +71,8 @@ impl Engine {
             return Ok(Identity::of(Actor::guest()));
         };
         if identity.impersonator.is_none() {
-            self.note_visit(&row, now);
+            let write = |writer: &Writer<'_>| users::set_accessed(writer, row.seq, now);
+            self.note_use("a user", Some(row.user.accessed_at), now, write);
         }
         Ok(identity)
     }
@@ -87,18 +86,6 @@ impl Engine {
         let claims: Claims = jwt::read(&*self.jwt_key()?, word)
             .ok_or_else(|| refused("It was not signed by this project."))?;
         if claims.exp > seconds { Ok(claims) } else { Err(refused("It has expired.")) }
-    }
-
-    /// Writes down the day of a user's last visit. A store that cannot be written still serves its readers.
-    fn note_visit(&self, row: &UserRow, now: Timestamp) {
-        if now.micros() - row.user.accessed_at.micros() < DAY {
-            return;
-        }
-        if let Err(error) =
-            self.database().write(|writer| users::set_accessed(writer, row.seq, now))
-        {
-            tracing::warn!(%error, "the last visit of a user was not noted");
-        }
     }
 }
 

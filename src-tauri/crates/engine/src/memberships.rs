@@ -7,7 +7,6 @@
 use disk::rusqlite::Row;
 use disk::rusqlite::types::Value;
 use disk::{Reader, Writer};
-use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use wire::query::{Filter, Method, Scalar};
 use wire::{
@@ -21,6 +20,7 @@ use crate::db::memberships::{self, MembershipRow};
 use crate::db::page::{self, Condition, ListRequest, Page};
 use crate::db::users::{self, UserRow};
 use crate::error::Error;
+use crate::secret;
 use crate::teams;
 use crate::users::nobody;
 
@@ -274,8 +274,7 @@ fn check_acceptance(
     user: &UserId,
     secret: &str,
 ) -> Result<(), Error> {
-    let digest: [u8; 32] = Sha256::digest(secret.as_bytes()).into();
-    if !row.digest.is_some_and(|known| known.ct_eq(&digest).into()) {
+    if !row.digest.is_some_and(|known| known.ct_eq(&secret::digest(secret)).into()) {
         return Err(ErrorType::TeamInvalidSecret.into());
     }
     if *user != row.user || actor.user_id().is_some_and(|caller| *caller != row.user) {

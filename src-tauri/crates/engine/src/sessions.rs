@@ -1,7 +1,6 @@
 //! Signing in and out. A session's secret is returned once; the store keeps its digest.
 
 use disk::Reader;
-use sha2::{Digest, Sha256};
 use wire::{Email, ErrorType, Password, Session, SessionId, SessionProof, Timestamp, UserId};
 use zeroize::Zeroizing;
 
@@ -11,14 +10,13 @@ use crate::db::users::{self, UserRow};
 use crate::error::Error;
 use crate::jwt;
 use crate::password;
+use crate::secret;
 use crate::users::{get, nobody};
 
 /// How many sessions a user has at the most; a further one ends the oldest.
 const MOST: usize = 10;
 /// How long a session lasts in microseconds: a year.
 const LIFETIME: i64 = 365 * 24 * 60 * 60 * 1_000_000;
-/// How many random bytes a secret has; each is spelled as two characters.
-const RANDOM: usize = 128;
 /// How much of what a client says of itself is kept.
 const MAX_AGENT: usize = 1024;
 /// What the keys of JWTs are derived for.
@@ -97,8 +95,8 @@ impl Engine {
     ) -> Result<SignedIn, Error> {
         let now = self.now();
         let id = SessionId::unique(now).map_err(|_| Error::NoRandomness)?;
-        let secret = fresh_secret()?;
-        let digest = digest(&secret);
+        let secret = secret::fresh()?.to_string();
+        let digest = secret::digest(&secret);
         let agent: String = visitor.user_agent.chars().take(MAX_AGENT).collect();
         let session = self.database().write(|writer| {
             let row = get(writer, user)?;
@@ -207,15 +205,4 @@ fn found(
 
 fn after(now: Timestamp, micros: i64) -> Timestamp {
     Timestamp::from_micros(now.micros().saturating_add(micros))
-}
-
-/// Returns what the store keeps of a session's secret.
-pub(crate) fn digest(secret: &str) -> [u8; 32] {
-    Sha256::digest(secret.as_bytes()).into()
-}
-
-fn fresh_secret() -> Result<String, Error> {
-    let mut bytes = Zeroizing::new([0; RANDOM]);
-    getrandom::fill(bytes.as_mut_slice()).map_err(|_| Error::NoRandomness)?;
-    Ok(hex::encode(bytes.as_slice()))
 }

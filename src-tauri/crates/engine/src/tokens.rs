@@ -4,6 +4,7 @@
 //! there, and a changed expiry ends earlier words too.
 
 use disk::rusqlite::types::Value;
+use disk::{Reader, Writer};
 use serde::{Deserialize, Serialize};
 use wire::token::{FILES, resource_id};
 use wire::{BucketId, ErrorType, FileId, Invalid, ResourceToken, Timestamp, TokenId};
@@ -17,8 +18,6 @@ use crate::{Engine, buckets, db, jwt};
 /// What the signing key of tokens is derived for.
 const PURPOSE: &[u8] = b"file tokens";
 const SECOND: i64 = 1_000_000;
-/// How often the last use of a token is written down.
-const DAY: i64 = 24 * 60 * 60 * SECOND;
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -117,20 +116,9 @@ impl Engine {
                 || claims.exp.is_some_and(|end| end.saturating_mul(SECOND) <= now.micros())
         };
         let Some(row) = found.filter(|row| !is_past(row)) else { return Ok(None) };
-        self.note_token(&row, now);
+        let write = |writer: &Writer<'_>| tokens::set_accessed(writer, row.seq, now);
+        self.note_use("a token", row.accessed_at, now, write);
         Ok(Some(FileToken { file_seq: row.file_seq }))
-    }
-
-    /// A store that cannot be written still serves its readers.
-    fn note_token(&self, row: &TokenRow, now: Timestamp) {
-        if row.accessed_at.is_some_and(|last| now.micros() - last.micros() < DAY) {
-            return;
-        }
-        if let Err(error) =
-            self.database().write(|writer| tokens::set_accessed(writer, row.seq, now))
-        {
-            tracing::warn!(%error, "the last use of a token was not noted");
-        }
     }
 
     fn shown(&self, row: TokenRow) -> Result<ResourceToken, Error> {
@@ -156,16 +144,17 @@ impl Engine {
     }
 }
 
-fn get(reader: &disk::Reader<'_>, id: &TokenId) -> Result<TokenRow, Error> {
+fn get(reader: &Reader<'_>, id: &TokenId) -> Result<TokenRow, Error> {
     tokens::find(reader, id)?.ok_or_else(|| ErrorType::TokenNotFound.into())
 }
 
-fn file_seq(reader: &disk::Reader<'_>, bucket: &BucketId, file: &FileId) -> Result<i64, Error> {
+fn file_seq(reader: &Reader<'_>, bucket: &BucketId, file: &FileId) -> Result<i64, Error> {
     let bucket = buckets::get(reader, bucket)?;
     Ok(db::files::find(reader, bucket.seq, file)?.ok_or(ErrorType::StorageFileNotFound)?.seq)
 }
 
-fn check_expiry(expire: Option<Timestamp>, now: Timestamp) -> Result<(), Error> {
+/// Refuses an end that has passed already.
+pub(crate) fn check_expiry(expire: Option<Timestamp>, now: Timestamp) -> Result<(), Error> {
     if expire.is_some_and(|end| end <= now) {
         return Err(Error::invalid(
             "expire",
