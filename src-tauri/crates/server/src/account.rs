@@ -72,8 +72,7 @@ pub(crate) async fn update_phone(
     me: Me,
     form: Form,
 ) -> Result<Response, Refusal> {
-    let phone =
-        Phone::parse(&form.params.needed("phone")?).map_err(|reason| reason.param("phone"))?;
+    let phone = form.params.needed_parsed("phone", Phone::parse)?;
     proven(api, me, Some(password(&form.params, "password")?), UserChange::Phone(Some(phone))).await
 }
 

@@ -20,9 +20,8 @@ pub(crate) async fn create(
     _: As<BucketsWrite>,
     form: Form,
 ) -> Result<(StatusCode, Response), Refusal> {
-    let id = form.params.needed("bucketId")?;
-    let id = BucketId::parse_or_unique(&id, SystemClock.now())
-        .map_err(|reason| reason.param("bucketId"))?;
+    let fresh = |text: &str| BucketId::parse_or_unique(text, SystemClock.now());
+    let id = form.params.needed_parsed("bucketId", fresh)?;
     let draft = draft(&form.params, &api, &id)?;
     let bucket = blocking::run(move || api.engine.create_bucket(&id, &draft)).await?;
     Ok((StatusCode::CREATED, json(&bucket)))
@@ -78,16 +77,13 @@ fn draft(params: &Params, api: &Api, id: &BucketId) -> Result<BucketDraft, Refus
 
 /// Reads parameters in the order that Appwrite declares them: the first that is wrong decides what is said.
 fn read_into(draft: &mut BucketDraft, params: &Params) -> Result<(), Refusal> {
-    let compression = |word: String| -> Result<Compression, Refusal> {
-        Compression::parse(&word).map_err(|reason| reason.param("compression").into())
-    };
     draft.permissions = params.permissions(&BUCKET_ACTIONS)?;
     draft.description = params.text("description")?;
     draft.file_security = params.flag("fileSecurity")?;
     draft.enabled = params.flag("enabled")?;
     draft.maximum_file_size = params.integer("maximumFileSize")?;
     draft.allowed_file_extensions = params.list("allowedFileExtensions")?;
-    draft.compression = params.text("compression")?.map(compression).transpose()?;
+    draft.compression = params.parsed("compression", Compression::parse)?;
     draft.encryption = params.flag("encryption")?;
     draft.antivirus = params.flag("antivirus")?;
     draft.transformations = params.flag("transformations")?;

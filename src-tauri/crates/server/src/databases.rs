@@ -33,8 +33,8 @@ async fn create(
     form: Form,
     kind: DatabaseKind,
 ) -> Result<(StatusCode, Response), Refusal> {
-    let id = DatabaseId::parse_or_unique(&form.params.needed("databaseId")?, SystemClock.now())
-        .map_err(|reason| reason.param("databaseId"))?;
+    let fresh = |text: &str| DatabaseId::parse_or_unique(text, SystemClock.now());
+    let id = form.params.needed_parsed("databaseId", fresh)?;
     let name = form.params.needed("name")?;
     let enabled = form.params.flag("enabled")?.unwrap_or(true);
     let made = blocking::run(move || api.engine.create_database(&id, &name, enabled, kind)).await?;

@@ -13,7 +13,7 @@ use crate::buckets::list_request;
 use crate::cookies::Browser;
 use crate::error::{Refusal, json, no_content};
 use crate::form::{Form, Query};
-use crate::params::Params;
+use crate::params::{Params, unless_empty};
 use crate::teams::team_id;
 
 pub(crate) async fn create(
@@ -30,19 +30,12 @@ pub(crate) async fn create(
 
 fn invitation(params: &Params) -> Result<Invitation, Refusal> {
     // SDKs of some languages send what was left out as an empty text.
-    let said = |name| Ok::<_, Refusal>(params.text(name)?.filter(|text| !text.is_empty()));
-    let email = said("email")?
-        .map(|email| Email::parse(&email).map_err(|reason| reason.param("email")))
-        .transpose()?;
-    let user = said("userId")?
-        .map(|user| UserId::parse(&user).map_err(|reason| reason.param("userId")))
-        .transpose()?;
-    let phone = said("phone")?
-        .map(|phone| Phone::parse(&phone).map_err(|reason| reason.param("phone")))
-        .transpose()?;
+    let email = params.parsed("email", |text| unless_empty(text, Email::parse))?.flatten();
+    let user = params.parsed("userId", |text| unless_empty(text, UserId::parse))?.flatten();
+    let phone = params.parsed("phone", |text| unless_empty(text, Phone::parse))?.flatten();
     let roles = params.needed_list("roles")?;
-    let url = said("url")?.unwrap_or_default();
-    let name = said("name")?.unwrap_or_default();
+    let url = params.text("url")?.unwrap_or_default();
+    let name = params.text("name")?.unwrap_or_default();
     Ok(Invitation { user, email, phone, name, roles, url })
 }
 
@@ -88,8 +81,7 @@ pub(crate) async fn accept(
     form: Form,
 ) -> Result<Response, Refusal> {
     let (team, id) = (team_id(&team)?, membership_id(&id)?);
-    let user =
-        UserId::parse(&form.params.needed("userId")?).map_err(|reason| reason.param("userId"))?;
+    let user = form.params.needed_parsed("userId", UserId::parse)?;
     let secret = form.params.needed("secret")?;
     let visitor = browser.visitor.clone();
     let (joined, signed_in) = blocking::run(move || {

@@ -65,6 +65,25 @@ impl Params {
         self.text(name)?.ok_or_else(|| absent(name))
     }
 
+    /// Returns what a parameter's text means.
+    pub(crate) fn parsed<T>(
+        &self,
+        name: &str,
+        parse: impl FnOnce(&str) -> Result<T, Invalid>,
+    ) -> Result<Option<T>, Refusal> {
+        let read = |text: String| parse(&text).map_err(|reason| reason.param(name).into());
+        self.text(name)?.map(read).transpose()
+    }
+
+    /// Returns what the text of a parameter means that must be there.
+    pub(crate) fn needed_parsed<T>(
+        &self,
+        name: &str,
+        parse: impl FnOnce(&str) -> Result<T, Invalid>,
+    ) -> Result<T, Refusal> {
+        parse(&self.needed(name)?).map_err(|reason| reason.param(name).into())
+    }
+
     /// Returns a flag: `true`, `false`, 1 or 0, as JSON or as text.
     pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, Refusal> {
         let known = |value: &Value| match value {
@@ -148,6 +167,14 @@ impl From<Brackets> for Params {
     fn from(fields: Brackets) -> Self {
         Self(fields.finish())
     }
+}
+
+/// Reads a text of which an empty one stands for nothing.
+pub(crate) fn unless_empty<T>(
+    text: &str,
+    parse: fn(&str) -> Result<T, Invalid>,
+) -> Result<Option<T>, Invalid> {
+    if text.is_empty() { Ok(None) } else { parse(text).map(Some) }
 }
 
 /// Returns the refusal of a request that lacks a parameter.

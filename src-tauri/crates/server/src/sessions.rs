@@ -171,10 +171,10 @@ pub(crate) fn duration(params: &Params) -> Result<u64, Refusal> {
 
 /// Reads the address that somebody is known by.
 pub(crate) fn email(params: &Params) -> Result<Email, Refusal> {
-    Email::parse(&params.needed("email")?).map_err(|reason| reason.param("email").into())
+    params.needed_parsed("email", Email::parse)
 }
 
 /// Reads a password that must be there.
 pub(crate) fn password(params: &Params, name: &'static str) -> Result<Password, Refusal> {
-    Password::parse(&params.needed(name)?).map_err(|reason| reason.param(name).into())
+    params.needed_parsed(name, Password::parse)
 }

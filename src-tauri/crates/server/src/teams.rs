@@ -17,8 +17,8 @@ pub(crate) async fn create(
     As(actor, _): As<TeamsWrite>,
     form: Form,
 ) -> Result<(StatusCode, Response), Refusal> {
-    let id = TeamId::parse_or_unique(&form.params.needed("teamId")?, SystemClock.now())
-        .map_err(|reason| reason.param("teamId"))?;
+    let fresh = |text: &str| TeamId::parse_or_unique(text, SystemClock.now());
+    let id = form.params.needed_parsed("teamId", fresh)?;
     let name = form.params.needed("name")?;
     let roles = form.params.list("roles")?.unwrap_or_default();
     let team = blocking::run(move || api.engine.create_team(&actor, &id, &name, &roles)).await?;

@@ -78,12 +78,8 @@ pub(crate) async fn with_token(api: &Api, actor: Actor, query: &str) -> Result<A
 }
 
 fn expiry(params: &Params) -> Result<Option<Timestamp>, Refusal> {
-    let read = |text: String| {
-        Timestamp::parse(&text)
-            .map_err(|_| wire::Invalid::new("Value must be valid date in the future"))
-            .map_err(|reason| reason.param("expire").into())
-    };
-    params.text("expire")?.map(read).transpose()
+    let refused = |_| wire::Invalid::new("Value must be valid date in the future");
+    params.parsed("expire", |text| Timestamp::parse(text).map_err(refused))
 }
 
 fn token_id(text: &str) -> Result<TokenId, Refusal> {

@@ -25,9 +25,8 @@ pub(crate) async fn create(
     form: Form,
 ) -> Result<(StatusCode, Response), Refusal> {
     let bucket = bucket_id(&bucket)?;
-    let named = form.params.needed("fileId")?;
-    let named = FileId::parse_or_unique(&named, SystemClock.now())
-        .map_err(|reason| reason.param("fileId"))?;
+    let fresh = |text: &str| FileId::parse_or_unique(text, SystemClock.now());
+    let named = form.params.needed_parsed("fileId", fresh)?;
     let permissions = form.params.permissions(&FILE_ACTIONS)?;
     let folder = form.params.text("folder")?.unwrap_or_default();
     let folder = Folder::parse(&folder).map_err(|reason| reason.param("folder"))?;

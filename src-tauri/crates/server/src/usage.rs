@@ -40,6 +40,5 @@ fn check(actor: &Actor) -> Result<(), Refusal> {
 }
 
 fn range(params: &Params) -> Result<UsageRange, Refusal> {
-    let read = |word: String| UsageRange::parse(&word).map_err(|reason| reason.param("range"));
-    Ok(params.text("range")?.map(read).transpose()?.unwrap_or_default())
+    Ok(params.parsed("range", UsageRange::parse)?.unwrap_or_default())
 }

@@ -15,7 +15,7 @@ use crate::buckets::list_request;
 use crate::cookies::Browser;
 use crate::error::{Refusal, json, no_content};
 use crate::form::{Form, Query};
-use crate::params::{Params, absent};
+use crate::params::{Params, absent, unless_empty};
 use crate::sessions::{duration, issued, listed, session_id};
 
 pub(crate) async fn create(
@@ -26,9 +26,9 @@ pub(crate) async fn create(
     let params = form.params;
     let id = fresh_id(&params)?;
     let draft = UserDraft {
-        email: optional(&params, "email", Email::parse)?,
-        phone: optional(&params, "phone", Phone::parse)?,
-        password: optional(&params, "password", Password::parse)?,
+        email: params.parsed("email", Email::parse)?,
+        phone: params.parsed("phone", Phone::parse)?,
+        password: params.parsed("password", Password::parse)?,
         name: params.text("name")?.unwrap_or_default(),
     };
     let user = blocking::run(move || api.engine.create_user(&id, &draft)).await?;
@@ -231,22 +231,12 @@ pub(crate) fn user_id(text: &str) -> Result<UserId, Refusal> {
 
 /// Reads the id that a new user is to have.
 pub(crate) fn fresh_id(params: &Params) -> Result<UserId, Refusal> {
-    UserId::parse_or_unique(&params.needed("userId")?, SystemClock.now())
-        .map_err(|reason| reason.param("userId").into())
+    params.needed_parsed("userId", |text| UserId::parse_or_unique(text, SystemClock.now()))
 }
 
 /// Reads preferences, which must be there.
 pub(crate) fn prefs(params: &Params) -> Result<Prefs, Refusal> {
     params.needed_object("prefs")
-}
-
-fn optional<T>(
-    params: &Params,
-    name: &'static str,
-    parse: fn(&str) -> Result<T, wire::Invalid>,
-) -> Result<Option<T>, Refusal> {
-    let read = |text: String| parse(&text).map_err(|reason| reason.param(name).into());
-    params.text(name)?.map(read).transpose()
 }
 
 /// Reads a value that must be there; an empty one takes away what there was.
@@ -255,11 +245,7 @@ fn or_none<T>(
     name: &'static str,
     parse: fn(&str) -> Result<T, wire::Invalid>,
 ) -> Result<Option<T>, Refusal> {
-    let text = params.needed(name)?;
-    if text.is_empty() {
-        return Ok(None);
-    }
-    parse(&text).map(Some).map_err(|reason| reason.param(name).into())
+    params.needed_parsed(name, |text| unless_empty(text, parse))
 }
 
 fn needed_flag(params: &Params, name: &'static str) -> Result<bool, Refusal> {
