@@ -168,6 +168,29 @@ async fn the_first_parameter_that_is_wrong_is_named() {
 }
 
 #[tokio::test]
+async fn of_a_files_change_too_the_first_parameter_that_is_wrong_is_named() {
+    let nonsense = json!(["nonsense"]);
+    for door in DOORS {
+        let endpoint = Endpoint::open(door).await;
+        endpoint.bucket("b", json!({})).await;
+        endpoint.put("b", "f", "a.txt", b"x").await;
+        for (body, named) in [
+            (json!({"name": "", "permissions": nonsense}), "`name`"),
+            (json!({"name": "x".repeat(129), "permissions": nonsense}), "`name`"),
+            (json!({"name": 5, "permissions": nonsense}), "`name`"),
+            (json!({"name": "b.txt", "permissions": nonsense}), "`permissions`"),
+            (json!({"permissions": nonsense}), "`permissions`"),
+        ] {
+            let path = "/storage/buckets/b/files/f";
+            let refused = endpoint.with_json(Method::PUT, path, &body).await;
+            assert_eq!(refused.refusal(), invalid());
+            assert!(message(&refused).contains(named), "{body}: {refused:?}");
+        }
+        assert_eq!(endpoint.get("/storage/buckets/b/files/f").await.json()["name"], "a.txt");
+    }
+}
+
+#[tokio::test]
 async fn a_request_holds_twelve_mebibytes_and_no_byte_more() {
     for door in DOORS {
         let endpoint = Endpoint::open(door).await;

@@ -71,6 +71,11 @@ impl Engine {
         })
     }
 
+    /// Checks the name that a file is to have, before anything is looked up.
+    pub fn check_file_name(name: &str) -> Result<(), Error> {
+        checked_name(name).map(drop)
+    }
+
     /// Renames a file or replaces its permissions. The content never changes.
     pub fn update_file(
         &self,

@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use engine::FILE_ACTIONS;
+use engine::{Engine, FILE_ACTIONS};
 use wire::{FileId, FileList, FilePatch};
 
 use crate::api::Api;
@@ -40,10 +40,10 @@ pub(crate) async fn update(
     form: Form,
 ) -> Result<Response, Refusal> {
     let (bucket, file) = (bucket_id(&bucket)?, file_id(&file)?);
-    let patch = FilePatch {
-        name: form.params.text("name")?,
-        permissions: form.params.permissions(&FILE_ACTIONS)?,
-    };
+    let name = form.params.text("name")?;
+    // A name that breaks its bounds is named before permissions that cannot be read.
+    name.as_deref().map(Engine::check_file_name).transpose()?;
+    let patch = FilePatch { name, permissions: form.params.permissions(&FILE_ACTIONS)? };
     Ok(json(&blocking::run(move || api.engine.update_file(&actor, &bucket, &file, &patch)).await?))
 }
 
