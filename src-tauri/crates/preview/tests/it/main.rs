@@ -8,3 +8,5 @@ mod golden;
 mod measure;
 #[cfg(test)]
 mod outputs;
+#[cfg(test)]
+mod report;

@@ -1,6 +1,33 @@
 //! How far two pictures are apart: mean and largest error, structural similarity.
 
 use image::RgbaImage;
+use serde::Deserialize;
+
+/// How far two pictures may be apart.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Limits {
+    pub(crate) mae: f64,
+    pub(crate) max: f64,
+    pub(crate) ssim: f64,
+}
+
+impl Limits {
+    /// The limits of a format, as the golden README has them.
+    pub(crate) fn of(mime: &str) -> Self {
+        let (mae, max, ssim) = match mime {
+            "image/png" => (2.0, 100.0, 0.975),
+            "image/jpeg" => (3.0, 100.0, 0.960),
+            "image/webp" => (4.0, 100.0, 0.950),
+            "image/heic" => (5.0, 120.0, 0.930),
+            "image/avif" => (7.0, 140.0, 0.900),
+            // The largest error means nothing where colours are dithered.
+            "image/gif" => (6.0, f64::INFINITY, 0.850),
+            other => panic!("no limits for {other}"),
+        };
+        Self { mae, max, ssim }
+    }
+}
 
 /// The distance between two pictures of the same size.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +59,13 @@ impl Distance {
             largest: errors.iter().copied().fold(0.0, f64::max),
             similarity: if is_opaque { over(0.0) } else { over(0.0).min(over(255.0)) },
         }
+    }
+
+    /// How much of the limits is used up, by what uses most; above 1 is too far.
+    pub(crate) fn strain(self, limits: Limits) -> f64 {
+        (self.mean / limits.mae)
+            .max(self.largest / limits.max)
+            .max((1.0 - self.similarity) / (1.0 - limits.ssim))
     }
 
     /// The worse of two distances.
