@@ -1,4 +1,4 @@
-//! The one bridge from async handlers to the blocking engine.
+//! The bridge from async handlers to the blocking engine.
 
 use wire::ErrorType;
 
@@ -15,4 +15,10 @@ pub(crate) async fn run<T: Send + 'static>(
             Err(ErrorType::GeneralServerError.into())
         }
     }
+}
+
+/// Runs `work` here and now: for reads of a few rows by their keys, which never wait for a writer and are over before
+/// another thread has woken up.
+pub(crate) fn brief<T>(work: impl FnOnce() -> Result<T, engine::Error>) -> Result<T, Refusal> {
+    work().map_err(Refusal::from)
 }

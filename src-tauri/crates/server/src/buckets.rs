@@ -43,7 +43,7 @@ pub(crate) async fn get(
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
     let id = bucket_id(&id)?;
-    Ok(json(&blocking::run(move || api.engine.get_bucket(&id)).await?))
+    Ok(json(&blocking::brief(|| api.engine.get_bucket(&id))?))
 }
 
 pub(crate) async fn update(

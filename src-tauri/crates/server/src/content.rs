@@ -121,7 +121,7 @@ async fn serve(
 ) -> Result<Response, Refusal> {
     let (bucket, file) = (bucket_id(&bucket)?, file_id(&file)?);
     let actor = with_token(&api, actor, request.uri.query().unwrap_or_default()).await?;
-    let open = blocking::run(move || api.engine.open_file(&actor, &bucket, &file)).await?;
+    let open = blocking::brief(|| api.engine.open_file(&actor, &bucket, &file))?;
     let asked = header_text(&request.headers, RANGE.as_str()).map(ByteRange::parse).transpose()?;
     let window = if purpose == Purpose::Download { DOWNLOAD_WINDOW } else { VIEW_WINDOW };
     let size = open.file.size_original;

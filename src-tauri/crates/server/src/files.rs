@@ -30,7 +30,7 @@ pub(crate) async fn get(
     Path((bucket, file)): Path<(String, String)>,
 ) -> Result<Response, Refusal> {
     let (bucket, file) = (bucket_id(&bucket)?, file_id(&file)?);
-    Ok(json(&blocking::run(move || api.engine.get_file(&actor, &bucket, &file)).await?))
+    Ok(json(&blocking::brief(|| api.engine.get_file(&actor, &bucket, &file))?))
 }
 
 pub(crate) async fn update(

@@ -9,7 +9,7 @@ use super::buckets::BucketRow;
 use super::grants::{self, Owner};
 use super::page::Condition;
 use super::scope::{Known, OrderIndex, Scope, Tally};
-use super::{signed, unsigned};
+use super::{Columns, signed, unsigned};
 use crate::blob::BlobId;
 use crate::error::Error;
 
@@ -29,10 +29,11 @@ pub(crate) struct FileRow {
     pub(crate) deleted_at: Option<Timestamp>,
 }
 
-/// The columns that [`read`] takes, of tables named `f` and `b`.
-pub(crate) const COLUMNS: &str = "f.seq, f.bucket_seq, b.bucket_id, f.file_id, f.created_at, f.updated_at, f.name, f.folder, f.signature, f.mime_type,
-    f.size, f.stored, f.chunks_total, f.chunks_uploaded, f.complete, f.object, f.compression, f.key_epoch, f.object_key, f.scan, f.deleted_at,
-    (SELECT json_group_array(action || '(\"' || role || '\")' ORDER BY position) FROM file_grants WHERE file_seq = f.seq) AS grants";
+/// The columns that [`read`] takes, in its order, of tables named `f` and `b`.
+pub(crate) const COLUMNS: &str = "f.seq, f.bucket_seq, f.complete, f.object, f.compression, f.key_epoch, f.object_key, f.scan, f.deleted_at,
+    f.folder, f.name, f.file_id, b.bucket_id, f.created_at, f.updated_at,
+    (SELECT json_group_array(action || '(\"' || role || '\")' ORDER BY position) FROM file_grants WHERE file_seq = f.seq) AS grants,
+    f.signature, f.mime_type, f.size, f.stored, f.chunks_total, f.chunks_uploaded";
 
 /// Reads a row of [`COLUMNS`].
 pub(crate) fn read(row: &Row<'_>) -> Result<FileRow, Error> {
@@ -40,39 +41,39 @@ pub(crate) fn read(row: &Row<'_>) -> Result<FileRow, Error> {
         what: "a file in the store",
         place: reason.to_string(),
     };
-    let is_complete: bool = row.get("complete")?;
-    let compression = Compression::parse(&row.get::<_, String>("compression")?).map_err(damaged)?;
-    let folder = Folder::parse(&row.get::<_, String>("folder")?).map_err(damaged)?;
-    let name: String = row.get("name")?;
-    let key =
-        row.get::<_, Option<u32>>("key_epoch")?.zip(row.get::<_, Option<Vec<u8>>>("object_key")?);
+    let mut columns = Columns::of(row);
+    let (seq, bucket_seq, is_complete) = (columns.take()?, columns.take()?, columns.take()?);
+    let object = BlobId(columns.take()?);
+    let compression = Compression::parse(columns.text()?).map_err(damaged)?;
+    let (epoch, wrapped): (Option<u32>, Option<Vec<u8>>) = (columns.take()?, columns.take()?);
+    let key = epoch.zip(wrapped);
+    let scan: Option<String> = columns.take()?;
+    let deleted_at: Option<i64> = columns.take()?;
+    let folder = Folder::parse(columns.text()?).map_err(damaged)?;
+    let name: String = columns.take()?;
     Ok(FileRow {
-        seq: row.get("seq")?,
-        bucket_seq: row.get("bucket_seq")?,
+        seq,
+        bucket_seq,
         is_complete,
-        object: BlobId(row.get("object")?),
+        object,
         compression,
-        scan: row
-            .get::<_, Option<String>>("scan")?
-            .map(|word| Scan::parse(&word))
-            .transpose()
-            .map_err(damaged)?,
-        deleted_at: row.get::<_, Option<i64>>("deleted_at")?.map(Timestamp::from_micros),
+        scan: scan.map(|word| Scan::parse(&word)).transpose().map_err(damaged)?,
+        deleted_at: deleted_at.map(Timestamp::from_micros),
         file: File {
-            id: FileId::parse(&row.get::<_, String>("file_id")?).map_err(damaged)?,
-            bucket_id: BucketId::parse(&row.get::<_, String>("bucket_id")?).map_err(damaged)?,
-            created_at: Timestamp::from_micros(row.get("created_at")?),
-            updated_at: Timestamp::from_micros(row.get("updated_at")?),
-            permissions: grants::read(&row.get::<_, String>("grants")?)?,
+            id: FileId::parse(columns.text()?).map_err(damaged)?,
+            bucket_id: BucketId::parse(columns.text()?).map_err(damaged)?,
+            created_at: Timestamp::from_micros(columns.take()?),
+            updated_at: Timestamp::from_micros(columns.take()?),
+            permissions: grants::read(columns.text()?)?,
             key: folder.key(&name),
             name,
             folder,
-            signature: row.get("signature")?,
-            mime_type: row.get("mime_type")?,
-            size_original: unsigned(row.get("size")?),
-            size_actual: unsigned(row.get("stored")?),
-            chunks_total: unsigned(row.get("chunks_total")?),
-            chunks_uploaded: unsigned(row.get("chunks_uploaded")?),
+            signature: columns.take()?,
+            mime_type: columns.take()?,
+            size_original: unsigned(columns.take()?),
+            size_actual: unsigned(columns.take()?),
+            chunks_total: unsigned(columns.take()?),
+            chunks_uploaded: unsigned(columns.take()?),
             encryption: is_complete && key.is_some(),
             compression: File::compression_word(is_complete.then_some(compression)),
         },

@@ -28,6 +28,10 @@ pub(crate) mod users;
 mod window;
 
 use disk::Migration;
+use disk::rusqlite::Row;
+use disk::rusqlite::types::FromSql;
+
+use crate::error::Error;
 
 /// The steps from an empty database to the newest; never changed once landed.
 pub(crate) const MIGRATIONS: &[Migration] = &[
@@ -46,4 +50,29 @@ pub(crate) fn signed(value: u64) -> i64 {
 /// Reads a size or count back.
 pub(crate) fn unsigned(value: i64) -> u64 {
     u64::try_from(value).unwrap_or_default()
+}
+
+/// The columns of a row, one after the other: to look each up by its name costs more than to read it.
+pub(crate) struct Columns<'a> {
+    row: &'a Row<'a>,
+    at: usize,
+}
+
+impl<'a> Columns<'a> {
+    pub(crate) fn of(row: &'a Row<'a>) -> Self {
+        Self { row, at: 0 }
+    }
+
+    pub(crate) fn take<T: FromSql>(&mut self) -> Result<T, Error> {
+        let value = self.row.get(self.at)?;
+        self.at += 1;
+        Ok(value)
+    }
+
+    /// Reads a text without a copy of it.
+    pub(crate) fn text(&mut self) -> Result<&'a str, Error> {
+        let text = self.row.get_ref(self.at)?.as_str().map_err(disk::rusqlite::Error::from)?;
+        self.at += 1;
+        Ok(text)
+    }
 }
