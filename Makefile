@@ -27,7 +27,7 @@ PAGE := ui/dist/_app/version.json
 PAGE_SOURCES := $(shell find ui/src ui/static -type f 2>/dev/null) \
 	$(wildcard ui/*.js ui/*.ts ui/*.json) ui/node_modules/.package-lock.json
 
-.PHONY: run test setup setup-test tools page build rust ui sdk python cli browser window icons
+.PHONY: run test setup setup-test tools page build rust ui sdk python cli browser window bench-preview icons
 
 run: setup page
 	@$(CARGO) build $(WHOLE) --bins
@@ -132,3 +132,20 @@ icons:
 	@$(call install,librsvg2-bin)
 	for size in 32 128 256 512; do rsvg-convert -w $$size -h $$size icons/coffer.svg -o icons/coffer-$$size.png; done
 	for icon in src-tauri/crates/preview/icons/*.svg; do rsvg-convert $$icon -o $${icon%.svg}.png; done
+
+# --- By hand: how fast previews are, beside sharp, ImageMagick and libvips ---
+
+MEASURE := target/measure/previews
+
+bench-preview: tools $(MEASURE)/installed
+	$(CARGO) build --locked --release --package preview --example measure
+	$(MEASURE)/venv/bin/python -B tests/measure/previews/run.py $(MEASURE) $(dir $(BUILT))release/examples/measure
+
+$(MEASURE)/installed: tests/measure/previews/requirements.txt tests/measure/previews/package.json
+	@$(call install,$(BUILD_PACKAGES) imagemagick libvips-tools python3-venv)
+	mkdir -p $(MEASURE)/sharp
+	python3 -m venv --clear $(MEASURE)/venv
+	$(MEASURE)/venv/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	cp tests/measure/previews/package.json $(MEASURE)/sharp/
+	npm --prefix $(MEASURE)/sharp install --no-audit --no-fund
+	@touch $@

@@ -30,6 +30,8 @@ pub struct PreviewParams {
     pub background: Option<Color>,
     /// The format; absent leaves it to the file.
     pub output: Option<Output>,
+    /// Sooner rather than sharper, for the thumbnails of the console. No parameter of the API says so.
+    pub is_draft: bool,
 }
 
 impl Default for PreviewParams {
@@ -46,6 +48,7 @@ impl Default for PreviewParams {
             rotation: 0,
             background: None,
             output: None,
+            is_draft: false,
         }
     }
 }
@@ -205,7 +208,7 @@ impl PreviewParams {
     pub fn canonical(&self) -> String {
         let color = |color: Option<Color>| color.map(|color| color.to_string()).unwrap_or_default();
         format!(
-            "w{}h{}g{}q{}bw{}bc{}br{}op{:.4}r{}bg{}o{}",
+            "w{}h{}g{}q{}bw{}bc{}br{}op{}r{}bg{}o{}{}",
             self.width,
             self.height,
             self.gravity.as_str(),
@@ -213,10 +216,12 @@ impl PreviewParams {
             self.border_width,
             color(self.border_color),
             self.border_radius,
-            self.opacity,
+            // Without the sign that a zero may have.
+            self.opacity + 0.0,
             self.rotation.rem_euclid(360),
             color(self.background),
             self.output.map_or("", Output::as_str),
+            if self.is_draft { "draft" } else { "" },
         )
     }
 }

@@ -1,0 +1,160 @@
+//! PNG row by row: a large picture is shrunk while it is read, so that it never exists in memory as a whole.
+//!
+//! What comes out is at least about `RESIDUAL` times the size needed; the filter of the crop does the rest. Interlaced
+//! and small pictures are left to the decoder of all other formats, and so are damaged ones, which it refuses.
+
+use std::io::Cursor;
+
+use ::png::{BitDepth, ColorType, Decoder, Limits, Reader, Transformations};
+use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use image::{DynamicImage, GrayAlphaImage, GrayImage, RgbImage, RgbaImage};
+
+use crate::limits;
+use crate::raster::Raster;
+
+/// How many pixels of the shrunk picture there are for one of the preview, a side. Averages of boxes are softer than
+/// the filter that follows, so three of them are needed where two pixels of a JPEG are enough.
+const RESIDUAL: f64 = 3.0;
+
+/// Rows of the shrunk picture that are made at once.
+const STRIP: u32 = 8;
+
+/// Decodes to no less than what is needed of the whole picture; `None` when another decoder has to try.
+pub(crate) fn read(bytes: &[u8], covering: (f64, f64)) -> Option<Raster> {
+    let rows = Rows::open(bytes)?;
+    let plan = Plan::of(rows.size, covering)?;
+    let pixels = shrink(rows, &plan)?;
+    raster(plan.size(), pixels)
+}
+
+/// The rows of a picture that is not interlaced, eight bits a sample.
+struct Rows<'a> {
+    reader: Reader<Cursor<&'a [u8]>>,
+    size: (u32, u32),
+    pixel: PixelType,
+    /// Holds one row when its samples have to be narrowed.
+    wide: Option<Vec<u8>>,
+}
+
+impl<'a> Rows<'a> {
+    fn open(bytes: &'a [u8]) -> Option<Self> {
+        let bytes_allowed = usize::try_from(limits::MAX_DECODED_BYTES).ok()?;
+        let mut decoder =
+            Decoder::new_with_limits(Cursor::new(bytes), Limits { bytes: bytes_allowed });
+        decoder.set_transformations(Transformations::EXPAND);
+        let reader = decoder.read_info().ok()?;
+        if reader.info().interlaced {
+            return None;
+        }
+        let (color, depth) = reader.output_color_type();
+        let pixel = match color {
+            ColorType::Grayscale => PixelType::U8,
+            ColorType::GrayscaleAlpha => PixelType::U8x2,
+            ColorType::Rgb => PixelType::U8x3,
+            ColorType::Rgba => PixelType::U8x4,
+            ColorType::Indexed => return None,
+        };
+        let size = reader.info().size();
+        let wide = match depth {
+            BitDepth::Sixteen => Some(vec![0; reader.output_line_size(size.0)?]),
+            BitDepth::Eight => None,
+            BitDepth::One | BitDepth::Two | BitDepth::Four => return None,
+        };
+        Some(Self { reader, size, pixel, wide })
+    }
+
+    /// Reads the next row.
+    fn next(&mut self, row: &mut [u8]) -> Option<()> {
+        let Some(wide) = &mut self.wide else {
+            return self.reader.read_row(row).ok()?.map(drop);
+        };
+        self.reader.read_row(wide).ok()??;
+        let (samples, _) = wide.as_chunks::<2>();
+        for (narrow, sample) in row.iter_mut().zip(samples) {
+            *narrow = rounded(u16::from_be_bytes(*sample));
+        }
+        Some(())
+    }
+}
+
+/// Narrows a sample to the nearest byte.
+fn rounded(sample: u16) -> u8 {
+    u8::try_from((u32::from(sample) + 128) / 257).unwrap_or(u8::MAX)
+}
+
+/// How a picture is shrunk: strips of nearly the same height, each to `rows` rows of `width` pixels.
+#[derive(Debug, PartialEq, Eq)]
+struct Plan {
+    source: (u32, u32),
+    width: u32,
+    rows: u32,
+    strips: u32,
+}
+
+impl Plan {
+    /// Returns nothing for a picture that is too small for it to be worth while.
+    fn of((width, height): (u32, u32), (across, down): (f64, f64)) -> Option<Self> {
+        let (by_width, by_height) = (times(width, across), times(height, down));
+        if by_width < 2 && by_height < 2 {
+            return None;
+        }
+        let strips = (height / by_height / STRIP).max(1);
+        let rows = if strips == 1 { height / by_height } else { STRIP };
+        Some(Self { source: (width, height), width: width / by_width, rows, strips })
+    }
+
+    fn size(&self) -> (u32, u32) {
+        (self.width, self.rows * self.strips)
+    }
+
+    /// Returns how many rows of the source one strip is made of.
+    fn height(&self, strip: u32) -> usize {
+        let start =
+            |strip: u32| u64::from(self.source.1) * u64::from(strip) / u64::from(self.strips);
+        usize::try_from(start(strip + 1) - start(strip)).unwrap_or_default()
+    }
+}
+
+/// Says how many pixels of a side become one.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a float to integer cast saturates, and no side is above 2^14"
+)]
+fn times(side: u32, needed: f64) -> u32 {
+    ((f64::from(side) / (needed * RESIDUAL)) as u32).clamp(1, side.max(1))
+}
+
+/// Averages boxes of pixels, colours by their alpha.
+fn shrink(mut rows: Rows<'_>, plan: &Plan) -> Option<(PixelType, Vec<u8>)> {
+    let (pixel, bytes) = (rows.pixel, rows.pixel.size());
+    let (width, made) = (usize::try_from(rows.size.0).ok()?, usize::try_from(plan.width).ok()?);
+    let mut pixels = vec![0; made * bytes * usize::try_from(plan.size().1).ok()?];
+    let tallest = (0..plan.strips).map(|strip| plan.height(strip)).max()?;
+    let mut strip = vec![0; width * bytes * tallest];
+    let mut resizer = Resizer::new();
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Box));
+    let targets = pixels.chunks_exact_mut(made * bytes * usize::try_from(plan.rows).ok()?);
+    for (number, target) in (0..plan.strips).zip(targets) {
+        let height = plan.height(number);
+        let strip = strip.get_mut(..width * bytes * height)?;
+        for row in strip.chunks_exact_mut(width * bytes) {
+            rows.next(row)?;
+        }
+        let source = ImageRef::new(rows.size.0, u32::try_from(height).ok()?, strip, pixel).ok()?;
+        let mut target = Image::from_slice_u8(plan.width, plan.rows, target, pixel).ok()?;
+        resizer.resize(&source, &mut target, &options).ok()?;
+    }
+    Some((pixel, pixels))
+}
+
+fn raster((width, height): (u32, u32), (pixel, pixels): (PixelType, Vec<u8>)) -> Option<Raster> {
+    let image = match pixel.size() {
+        1 => GrayImage::from_raw(width, height, pixels).map(DynamicImage::from),
+        2 => GrayAlphaImage::from_raw(width, height, pixels).map(DynamicImage::from),
+        3 => RgbImage::from_raw(width, height, pixels).map(DynamicImage::from),
+        _ => RgbaImage::from_raw(width, height, pixels).map(DynamicImage::from),
+    };
+    image.map(Raster::from)
+}
