@@ -33,7 +33,20 @@ const DECODABLE = ['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'image/
 /** Images that every web view draws itself. */
 const WEB_SAFE = ['image/jpeg', 'image/png', 'image/gif', 'image/webp'];
 
-export const hasPreview = (file: StoredFile): boolean => isComplete(file) && DECODABLE.includes(file.mimeType);
+/** Of larger files the engine draws only their sign. */
+const MAX_PREVIEW_BYTES = 20_000_000;
+
+export const hasPreview = (file: StoredFile): boolean =>
+  isComplete(file) && DECODABLE.includes(file.mimeType) && file.sizeOriginal <= MAX_PREVIEW_BYTES;
+/** Small photos are drawn as fast as their heads are read; of an empty head nothing is lost but a moment. */
+const MIN_PHOTO_BYTES = 300_000;
+
+export const mayHoldThumbnail = (file: StoredFile): boolean =>
+  file.mimeType === 'image/jpeg' && file.sizeOriginal >= MIN_PHOTO_BYTES;
+
+/** What a picture is known by, whatever its file is called. */
+export const pictureKey = (file: StoredFile): string => [file.bucketId, file.$id, file.signature].join(' ');
+
 export const isWebSafe = (file: StoredFile): boolean => WEB_SAFE.includes(file.mimeType);
 
 /** How the viewer shows a file; undefined when it can only be described. */
@@ -55,7 +68,7 @@ export const MAX_TEXT_BYTES = 1024 * 1024;
 
 export function showingOf(file: StoredFile): Showing | undefined {
   if (!isComplete(file)) return undefined;
-  if (hasPreview(file)) return 'image';
+  if (isWebSafe(file) || hasPreview(file)) return 'image';
   if (file.mimeType === 'text/plain' && file.sizeOriginal <= MAX_TEXT_BYTES) return 'text';
   return PLAYABLE[file.mimeType];
 }

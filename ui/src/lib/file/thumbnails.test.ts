@@ -4,41 +4,124 @@ import { ThumbnailQueue, thumbnailSide } from './thumbnails';
 describe('a thumbnail', () => {
   it('is asked for in one of a few sizes', () => {
     expect(thumbnailSide(24, 1)).toBe(48);
+    expect(thumbnailSide(24, 2)).toBe(48);
     expect(thumbnailSide(180, 1)).toBe(192);
     expect(thumbnailSide(180, 2)).toBe(384);
     expect(thumbnailSide(900, 3)).toBe(1024);
   });
 });
 
+/** A queue with places that want something; `loading` are those that have been started and not stopped. */
+class Listing {
+  readonly queue: ThumbnailQueue;
+  readonly started: number[] = [];
+  readonly loading = new Set<number>();
+  readonly #ends = new Map<number, () => void>();
+  #now = 0;
+
+  constructor(atOnce: number, screensAhead = 1) {
+    this.queue = new ThumbnailQueue(atOnce, screensAhead);
+  }
+
+  ask(...places: number[]): void {
+    for (const place of places) {
+      const start = (): void => {
+        this.started.push(place);
+        this.loading.add(place);
+      };
+      this.#ends.set(place, this.queue.ask({ place, start, stop: () => this.loading.delete(place) }));
+    }
+  }
+
+  end(...places: number[]): void {
+    for (const place of places) {
+      this.loading.delete(place);
+      this.#ends.get(place)?.();
+    }
+  }
+
+  look(first: number, last: number): void {
+    this.queue.look({ first, last }, (this.#now += 1000));
+  }
+
+  /** Ends what is loading until nothing comes any more; returns the places in the order of their start. */
+  all(): number[] {
+    while (this.loading.size > 0) this.end(...this.loading);
+    return this.started;
+  }
+}
+
 describe('the queue of thumbnails', () => {
-  const queue = (names: string) => {
-    const thumbnails = new ThumbnailQueue();
-    const started: string[] = [];
-    const ends = new Map(Array.from(names).map((name) => [name, thumbnails.ask(name, () => started.push(name))]));
-    return { thumbnails, started, end: (name: string, outcome?: 'drawn') => ends.get(name)?.(outcome) };
-  };
-
-  it('starts three, and then what was asked for last', () => {
-    const { started, end } = queue('abcdef');
-    expect(started.join('')).toBe('abc');
-    end('b');
-    end('a');
-    expect(started.join('')).toBe('abcfe');
+  it('starts nothing before it is known what can be seen', () => {
+    const listing = new Listing(2);
+    listing.ask(0, 1, 2);
+    expect(listing.started).toEqual([]);
+    listing.look(0, 2);
+    expect(listing.started).toEqual([0, 1]);
   });
 
-  it('never starts what was given up, and ends nothing twice', () => {
-    const { started, end } = queue('abcdef');
-    end('f');
-    end('e');
-    end('a');
-    end('a');
-    expect(started.join('')).toBe('abcd');
+  it('takes what is seen in reading order, then one screen in the direction of scrolling', () => {
+    const down = new Listing(1);
+    down.look(0, 2);
+    down.look(9, 11);
+    down.ask(16, 15, 14, 13, 12, 11, 10, 9, 8, 7);
+    expect(down.all()).toEqual([14, 9, 10, 11, 12, 13]);
+    const up = new Listing(1);
+    up.look(20, 22);
+    up.look(9, 11);
+    up.ask(4, 5, 6, 7, 8, 9, 10, 11, 12);
+    expect(up.all()).toEqual([6, 9, 10, 11, 8, 7]);
   });
 
-  it('remembers what was drawn, not what was given up', () => {
-    const { thumbnails, end } = queue('ab');
-    end('a', 'drawn');
-    end('b');
-    expect([thumbnails.hasSeen('a'), thumbnails.hasSeen('b')]).toEqual([true, false]);
+  it('gives up what is more than a screen away, and starts it again when it is back', () => {
+    const listing = new Listing(2);
+    listing.look(0, 9);
+    listing.ask(0, 1, 30);
+    listing.look(5, 14);
+    expect([...listing.loading]).toEqual([0, 1]);
+    listing.look(30, 39);
+    expect([...listing.loading]).toEqual([30]);
+    listing.look(0, 9);
+    expect([...listing.loading]).toEqual([0, 1]);
+    expect(listing.all()).toEqual([0, 1, 30, 0, 1]);
+  });
+
+  it('never starts what was taken back, and ends nothing twice', () => {
+    const listing = new Listing(1);
+    listing.look(0, 9);
+    listing.ask(0, 1, 2, 3);
+    listing.end(1);
+    listing.end(0);
+    listing.end(0);
+    expect(listing.started).toEqual([0, 2]);
+  });
+
+  it('can do without what is ahead', () => {
+    const listing = new Listing(1, 0);
+    listing.look(0, 1);
+    listing.ask(0, 1, 2);
+    expect(listing.all()).toEqual([0, 1]);
+  });
+
+  it('lets rest what comes by in a scroll, not what is there when a folder opens', () => {
+    const queue = new ThumbnailQueue(1, 1);
+    queue.look({ first: 0, last: 9 }, 0);
+    expect(queue.rest(1)).toBe(0);
+    queue.look({ first: 5, last: 14 }, 1000);
+    expect(queue.rest(1050)).toBe(90);
+    expect(queue.rest(1090)).toBe(0);
+  });
+
+  it('never has more than so many, however the view jumps over ten thousand pictures', () => {
+    const listing = new Listing(3);
+    let most = 0;
+    for (let at = 0; at < 10_000; at += 37) {
+      listing.ask(...Array.from({ length: 37 }, (_, index) => at + index));
+      listing.look(at, at + 36);
+      most = Math.max(most, listing.loading.size);
+      if (at % 5 === 0) listing.end(at);
+    }
+    expect(most).toBe(3);
+    expect(listing.started.length).toBeLessThan(10_000 / 10);
   });
 });

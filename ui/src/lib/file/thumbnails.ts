@@ -1,8 +1,5 @@
-// Which thumbnails are fetched, and in which order: what was asked for last comes first,
-// few at a time, and what has scrolled away is given up.
-
-/** A browser opens six connections to the host; pages of the listing and uploads need theirs. */
-const AT_ONCE = 3;
+// Which thumbnails are fetched, and in which order: what can be seen first, in reading order, then what comes next
+// in the direction of scrolling. A few at a time, and what has scrolled away is given up. Pure: the caller says the time.
 
 /** A few sizes only, so that different windows share what the engine has already drawn. */
 const SIZES = [48, 96, 192, 256, 384, 512, 768, 1024];
@@ -13,38 +10,111 @@ export function thumbnailSide(cssPixels: number, pixelRatio: number): number {
   return SIZES.find((size) => size >= wanted) ?? 1024;
 }
 
-type Turn = { start: () => void };
+/** For so long after a scroll a place counts as one that may only pass by. */
+const REST_MS = 90;
+
+/** Places of a listing; `last` is before `first` where there are none. */
+export type Span = { first: number; last: number };
+
+/** What a place wants fetched. `stop` takes back a start; there may be another. */
+export type Turn = { place: number; start: () => void; stop: () => void };
 
 export class ThumbnailQueue {
-  #waiting: Turn[] = [];
+  readonly #atOnce: number;
+  readonly #screensAhead: number;
+  #waiting = new Set<Turn>();
   #running = new Set<Turn>();
-  #seen = new Set<string>();
+  #seen: Span = { first: 0, last: -1 };
+  #isUpward = false;
+  #movedAt = -Infinity;
 
-  /** Whether this address was drawn before, so that it comes from the browser's cache at once. */
-  hasSeen(url: string): boolean {
-    return this.#seen.has(url);
+  constructor(atOnce: number, screensAhead: number) {
+    this.#atOnce = atOnce;
+    this.#screensAhead = screensAhead;
+  }
+
+  /** Says which places can be seen now. */
+  look(seen: Span, now: number): void {
+    const { first, last } = this.#seen;
+    if (seen.first === first && seen.last === last) return;
+    if (seen.first !== first) {
+      this.#isUpward = seen.first < first;
+      this.#movedAt = now;
+    }
+    this.#seen = seen;
+    for (const turn of this.#running) if (this.#isFar(turn.place)) this.#giveUp(turn);
+    this.#advance();
+  }
+
+  /** How many milliseconds a place that has just come waits until it asks: those of a fast scroll never do. */
+  rest(now: number): number {
+    return now - this.#movedAt < REST_MS ? REST_MS : 0;
   }
 
   /** Waits for a turn. The returned function ends it, whether it has begun or not. */
-  ask(url: string, start: () => void): (outcome?: 'drawn') => void {
-    const turn = { start };
-    this.#waiting.push(turn);
+  ask(turn: Turn): () => void {
+    this.#waiting.add(turn);
     this.#advance();
-    return (outcome) => {
-      if (outcome === 'drawn') this.#seen.add(url);
-      this.#waiting = this.#waiting.filter((other) => other !== turn);
+    return () => {
+      this.#waiting.delete(turn);
       if (this.#running.delete(turn)) this.#advance();
     };
   }
 
+  #giveUp(turn: Turn): void {
+    this.#running.delete(turn);
+    this.#waiting.add(turn);
+    turn.stop();
+  }
+
   #advance(): void {
-    while (this.#running.size < AT_ONCE) {
-      const turn = this.#waiting.pop();
+    while (this.#running.size < this.#atOnce) {
+      const turn = this.#next();
       if (turn === undefined) return;
+      this.#waiting.delete(turn);
       this.#running.add(turn);
       turn.start();
     }
   }
+
+  #next(): Turn | undefined {
+    let next: Turn | undefined;
+    let least = Infinity;
+    for (const turn of this.#waiting) {
+      const rank = this.#rank(turn.place);
+      if (rank < least) [next, least] = [turn, rank];
+    }
+    return next;
+  }
+
+  get #screen(): number {
+    return this.#seen.last - this.#seen.first + 1;
+  }
+
+  /** Smaller is sooner; infinite where nothing is fetched. */
+  #rank(place: number): number {
+    const { first, last } = this.#seen;
+    if (place >= first && place <= last) return place - first;
+    const ahead = this.#isUpward ? first - place : place - last;
+    return ahead > 0 && ahead <= this.#screen * this.#screensAhead ? this.#screen + ahead : Infinity;
+  }
+
+  /** More than a screen away in either direction: a small turn back takes nothing back. */
+  #isFar(place: number): boolean {
+    const { first, last } = this.#seen;
+    const reach = this.#screen * this.#screensAhead;
+    return place < first - reach || place > last + reach;
+  }
 }
 
-export const thumbnails = new ThumbnailQueue();
+/** The engine draws two at a time. A browser opens six connections; events, the listing and uploads need theirs. */
+export const thumbnails = new ThumbnailQueue(3, 1);
+
+/** The small pictures that stand in for thumbnails while these are drawn: only where somebody looks. */
+export const firstSights = new ThumbnailQueue(1, 0);
+
+/** Says which places of the listing can be seen now. */
+export function look(seen: Span, now: number): void {
+  thumbnails.look(seen, now);
+  firstSights.look(seen, now);
+}
