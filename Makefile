@@ -10,7 +10,9 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 BUILT := $(or $(CARGO_TARGET_DIR),target)/debug
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-BUILD_PACKAGES := build-essential pkg-config cmake nasm libwebkit2gtk-4.1-dev
+# The codecs of HEIC (libde265, x265 with libnuma) and AVIF (dav1d, aom); libheif itself is built along with Coffer.
+CODEC_PACKAGES := libde265-dev libx265-dev libnuma-dev libdav1d-dev libaom-dev
+BUILD_PACKAGES := build-essential pkg-config cmake nasm libwebkit2gtk-4.1-dev $(CODEC_PACKAGES)
 RUN_PACKAGES := $(BUILD_PACKAGES) fonts-dejavu-core xdg-utils
 TEST_PACKAGES := $(RUN_PACKAGES) xvfb xauth x11-utils xdotool imagemagick webkit2gtk-driver dbus \
 	python3-gi gir1.2-gtk-3.0 python3-venv chromium clamav-daemon
