@@ -19,9 +19,8 @@ export type Wanted = {
 };
 
 export class Thumbnail {
-  /** The address that is being loaded or shown; empty before. */
-  src = $state('');
-  isDrawn = $state(false);
+  /** The picture once it is there: an element of its own for each, so that none is ever taken for another. */
+  image = $state.raw<HTMLImageElement>();
   /** It was in the browser's memory, so it does not fade in. */
   isInstant = $state(false);
   hasFailed = $state(false);
@@ -29,40 +28,60 @@ export class Thumbnail {
   firstSight = $state.raw<HTMLCanvasElement>();
 
   #wanted: Wanted | undefined;
+  #loading: HTMLImageElement | undefined;
   #end: () => void = () => undefined;
 
   /** Shows a picture in place of the one before. For `$effect`: returns what ends it. */
   show(wanted: Wanted): () => void {
     const { url } = wanted;
     this.#wanted = wanted;
-    this.firstSight = undefined;
-    this.isInstant = this.isDrawn = drawn.has(url);
+    this.image = this.firstSight = undefined;
+    this.isInstant = drawn.has(url);
     this.hasFailed = drawn.hasFailed(url);
-    this.src = this.isDrawn ? url : '';
-    if (!this.isDrawn) this.#wait();
+    if (drawn.has(url)) this.#load(wanted);
+    else this.#wait();
     return () => {
       this.#end();
+      this.#release();
       this.#wanted = undefined;
-      this.src = '';
     };
   }
 
-  /** The picture is there. */
-  loaded(): void {
-    if (!this.#wanted) return;
-    drawn.succeed(this.#wanted.url, this.#wanted.whole);
-    this.isDrawn = true;
+  #load(wanted: Wanted): void {
+    const image = new Image();
+    image.alt = '';
+    image.draggable = false;
+    image.src = wanted.url;
+    this.#loading = image;
+    // What the browser still holds is there in this very frame.
+    if (this.isInstant && image.complete && image.naturalWidth > 0) this.#loaded(wanted, image);
+    else
+      image.decode().then(
+        () => this.#loading === image && this.#loaded(wanted, image),
+        () => this.#loading === image && this.#failed(wanted),
+      );
+  }
+
+  /** Takes back a request that is still on its way. */
+  #release(): void {
+    this.#loading?.removeAttribute('src');
+    this.#loading = undefined;
+  }
+
+  #loaded({ url, whole }: Wanted, image: HTMLImageElement): void {
+    drawn.succeed(url, whole);
+    this.#loading = undefined;
+    this.image = image;
     this.hasFailed = false;
     this.#end();
   }
 
   /** There is no picture, or not now. */
-  failed(): void {
-    if (!this.#wanted) return;
-    drawn.fail(this.#wanted.url, performance.now());
+  #failed({ url }: Wanted): void {
+    drawn.fail(url, performance.now());
+    this.#release();
     this.hasFailed = true;
-    this.isDrawn = this.isInstant = false;
-    this.src = '';
+    this.isInstant = false;
     this.firstSight = undefined;
     this.#end();
     this.#wait();
@@ -87,8 +106,9 @@ export class Thumbnail {
     };
   }
 
-  #ask({ url, place }: Wanted): () => void {
-    return thumbnails.ask({ place, start: () => (this.src = url), stop: () => (this.src = '') });
+  #ask(wanted: Wanted): () => void {
+    const { place } = wanted;
+    return thumbnails.ask({ place, start: () => this.#load(wanted), stop: () => this.#release() });
   }
 
   #standIn({ place, firstSight }: Wanted): () => void {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ThumbnailQueue, thumbnailSide } from './thumbnails';
+import { thumbnailSide } from '$lib/state/thumbnail-side';
+import { ThumbnailQueue } from './thumbnails';
 
 describe('a thumbnail', () => {
   it('is asked for in one of a few sizes', () => {

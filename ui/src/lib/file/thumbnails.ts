@@ -1,15 +1,6 @@
 // Which thumbnails are fetched, and in which order: what can be seen first, in reading order, then what comes next
 // in the direction of scrolling. A few at a time, and what has scrolled away is given up. Pure: the caller says the time.
 
-/** A few sizes only, so that different windows share what the engine has already drawn. */
-const SIZES = [48, 96, 192, 256, 384, 512, 768, 1024];
-
-/** The side in pixels of the picture to ask for. */
-export function thumbnailSide(cssPixels: number, pixelRatio: number): number {
-  const wanted = cssPixels * pixelRatio;
-  return SIZES.find((size) => size >= wanted) ?? 1024;
-}
-
 /** For so long after a scroll a place counts as one that may only pass by. */
 const REST_MS = 90;
 
