@@ -66,6 +66,12 @@ it('the address of a preview changes with the content of the file', () => {
   expect(Object.fromEntries(url.searchParams)).toEqual({ width: '256', output: 'webp', v: 'abc' });
 });
 
+it('the address of a content changes with it', () => {
+  const url = (signature: string) => files.viewUrl('local', { $id: 'f', bucketId: 'b', signature } as File);
+  expect(new URL(url('abc')).pathname).toBe('/s/secret/e/local/v1/storage/buckets/b/files/f/view');
+  expect(url('abc')).not.toBe(url('def'));
+});
+
 it('the bytes of a transfer say where they belong', async () => {
   answer.mockResolvedValue(Response.json({}));
   await transferBytes(7, 5_242_880, new Blob(['x']), new AbortController().signal);

@@ -62,8 +62,11 @@ export const files = {
     const query = new URLSearchParams({ ...texts(options), v: file.signature });
     return host().address(`${filePath(endpoint, file.bucketId, file.$id)}/preview?${query.toString()}`);
   },
-  viewUrl: (endpoint: string, file: File): string =>
-    host().address(`${filePath(endpoint, file.bucketId, file.$id)}/view`),
+  /** The address of the content; changes with it, too: an id is free again once its file is deleted. */
+  viewUrl: (endpoint: string, file: File): string => {
+    const query = new URLSearchParams({ v: file.signature });
+    return host().address(`${filePath(endpoint, file.bucketId, file.$id)}/view?${query.toString()}`);
+  },
   downloadUrl: (endpoint: string, bucket: string, file: string): string =>
     host().address(`${filePath(endpoint, bucket, file)}/download`),
 };

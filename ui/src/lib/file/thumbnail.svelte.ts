@@ -90,13 +90,12 @@ export class Thumbnail {
   #wait(): void {
     const wanted = this.#wanted;
     if (!wanted) return;
-    const now = performance.now();
     const ends: (() => void)[] = [];
     const later = (run: () => () => void, milliseconds: number): void => {
       const timer = setTimeout(() => ends.push(run()), milliseconds);
       ends.push(() => clearTimeout(timer));
     };
-    const pause = Math.max(thumbnails.rest(now), drawn.retryIn(wanted.url, now));
+    const pause = drawn.retryIn(wanted.url, performance.now());
     if (pause === 0) ends.push(this.#ask(wanted));
     else later(() => this.#ask(wanted), pause);
     if (wanted.firstSight && !this.hasFailed) later(() => this.#standIn(wanted), SOON_MS);

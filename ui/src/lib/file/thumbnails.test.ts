@@ -41,8 +41,15 @@ class Listing {
     }
   }
 
+  /** The view is there, and stays. */
   look(first: number, last: number): void {
     this.queue.look({ first, last }, (this.#now += 1000));
+    this.queue.settle();
+  }
+
+  /** The view comes by so many milliseconds later. */
+  pass(first: number, milliseconds: number): void {
+    this.queue.look({ first, last: first + 9 }, (this.#now += milliseconds));
   }
 
   /** Ends what is loading until nothing comes any more; returns the places in the order of their start. */
@@ -104,13 +111,18 @@ describe('the queue of thumbnails', () => {
     expect(listing.all()).toEqual([0, 1]);
   });
 
-  it('lets rest what comes by in a scroll, not what is there when a folder opens', () => {
-    const queue = new ThumbnailQueue(1, 1);
-    queue.look({ first: 0, last: 9 }, 0);
-    expect(queue.rest(1)).toBe(0);
-    queue.look({ first: 5, last: 14 }, 1000);
-    expect(queue.rest(1050)).toBe(90);
-    expect(queue.rest(1090)).toBe(0);
+  it('starts nothing in a fast scroll until it ends, and goes along with a slow one', () => {
+    const listing = new Listing(1);
+    listing.ask(...Array.from({ length: 100 }, (_, place) => place));
+    listing.look(0, 9);
+    expect(listing.started).toEqual([0]);
+    listing.pass(20, 16);
+    listing.pass(40, 16);
+    expect([...listing.loading]).toEqual([]);
+    listing.queue.settle();
+    expect([...listing.loading]).toEqual([40]);
+    for (let first = 41; first < 60; first += 1) listing.pass(first, 50);
+    expect(listing.started).toEqual([0, 40, 51]);
   });
 
   it('never has more than so many, however the view jumps over ten thousand pictures', () => {

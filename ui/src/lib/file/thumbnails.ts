@@ -1,8 +1,8 @@
 // Which thumbnails are fetched, and in which order: what can be seen first, in reading order, then what comes next
 // in the direction of scrolling. A few at a time, and what has scrolled away is given up. Pure: the caller says the time.
 
-/** For so long after a scroll a place counts as one that may only pass by. */
-const REST_MS = 90;
+/** Whoever scrolls more than half a screen in this time is on the way to elsewhere. */
+const MOMENT_MS = 120;
 
 /** Places of a listing; `last` is before `first` where there are none. */
 export type Span = { first: number; last: number };
@@ -17,29 +17,31 @@ export class ThumbnailQueue {
   #running = new Set<Turn>();
   #seen: Span = { first: 0, last: -1 };
   #isUpward = false;
-  #movedAt = -Infinity;
+  /** Where the view began when this moment did. */
+  #mark = { first: 0, at: -Infinity };
+  #isHurried = false;
 
   constructor(atOnce: number, screensAhead: number) {
     this.#atOnce = atOnce;
     this.#screensAhead = screensAhead;
   }
 
-  /** Says which places can be seen now. */
+  /** Says which places can be seen now. Where these only pass by, nothing starts until `settle`. */
   look(seen: Span, now: number): void {
     const { first, last } = this.#seen;
     if (seen.first === first && seen.last === last) return;
-    if (seen.first !== first) {
-      this.#isUpward = seen.first < first;
-      this.#movedAt = now;
-    }
+    if (seen.first !== first) this.#isUpward = seen.first < first;
+    if (now - this.#mark.at > MOMENT_MS) this.#mark = { first: last < first ? seen.first : first, at: now };
     this.#seen = seen;
+    this.#isHurried = Math.abs(seen.first - this.#mark.first) > this.#screen / 2;
     for (const turn of this.#running) if (this.#isFar(turn.place)) this.#giveUp(turn);
     this.#advance();
   }
 
-  /** How many milliseconds a place that has just come waits until it asks: those of a fast scroll never do. */
-  rest(now: number): number {
-    return now - this.#movedAt < REST_MS ? REST_MS : 0;
+  /** Says that the view rests. */
+  settle(): void {
+    this.#isHurried = false;
+    this.#advance();
   }
 
   /** Waits for a turn. The returned function ends it, whether it has begun or not. */
@@ -59,7 +61,7 @@ export class ThumbnailQueue {
   }
 
   #advance(): void {
-    while (this.#running.size < this.#atOnce) {
+    while (!this.#isHurried && this.#running.size < this.#atOnce) {
       const turn = this.#next();
       if (turn === undefined) return;
       this.#waiting.delete(turn);
@@ -104,8 +106,14 @@ export const thumbnails = new ThumbnailQueue(3, 1);
 /** The small pictures that stand in for thumbnails while these are drawn: only where somebody looks. */
 export const firstSights = new ThumbnailQueue(1, 0);
 
+let rest: ReturnType<typeof setTimeout> | undefined;
+
 /** Says which places of the listing can be seen now. */
-export function look(seen: Span, now: number): void {
-  thumbnails.look(seen, now);
-  firstSights.look(seen, now);
+export function look(seen: Span): void {
+  const queues = [thumbnails, firstSights];
+  for (const queue of queues) queue.look(seen, performance.now());
+  clearTimeout(rest);
+  rest = setTimeout(() => {
+    for (const queue of queues) queue.settle();
+  }, MOMENT_MS);
 }
