@@ -9,7 +9,8 @@
 //! 3. the record names the new one alone, and what kept the old one forgets it.
 //!
 //! Whoever opens the store after a crash takes the one that opens the epoch keys, which is the old one before step 2 and
-//! the new one after it, and finishes or takes back the change. Any change of how the master key is kept makes a new
+//! the new one after it, and finishes or takes back the change. So from step 2 on the change has happened, whatever
+//! becomes of step 3: whoever asked for it gets the new recovery key, for nothing old opens the store. Any change of how the master key is kept makes a new
 //! one: a key that once stood in a plain file may stand in a backup for ever.
 //!
 //! A master key that is missing or locked while wrapped keys exist is an error, never a reason to make a new one.
@@ -124,7 +125,7 @@ impl ObjectKey {
 }
 
 /// An epoch key as a row keeps it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct WrappedEpoch {
     pub(crate) epoch: u32,
     pub(crate) wrapped: Vec<u8>,
@@ -269,9 +270,14 @@ impl KeyChain {
         open.is_settled = false;
         rewrap(&rows)?;
         pass(Step::Rewrapped)?;
-        Record::new(vec![record.clone()]).replace(&self.folder)?;
+        let settled = Record::new(vec![record.clone()]).replace(&self.folder);
         pass(Step::Settled)?;
-        open.record.forget(unlock);
+        match settled {
+            Ok(()) => open.record.forget(unlock),
+            Err(error) => {
+                tracing::warn!(%error, "the old way of keeping the master key, which opens nothing any more, is still named");
+            }
+        }
         *open = Open { record, master, epochs: open.epochs.clone(), is_settled: true };
         Ok(recovery)
     }
@@ -357,43 +363,4 @@ fn unwrapped(master: &Secret, epochs: &[WrappedEpoch]) -> Option<Vec<(u32, Secre
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_chain_opens_what_it_wrapped_and_nothing_else() {
-        let folder = tempfile::tempdir().unwrap();
-        let (chain, row) = KeyChain::create(folder.path(), &Unlock::default()).unwrap();
-        let (_, wrapped) = chain.new_object(&[1; 16]).unwrap();
-        let again =
-            KeyChain::open(folder.path(), std::slice::from_ref(&row), &Unlock::default()).unwrap();
-        assert!(again.object(&[1; 16], 1, &wrapped).is_some());
-        assert!(again.object(&[2; 16], 1, &wrapped).is_none(), "a key belongs to its object");
-        assert!(again.object(&[1; 16], 2, &wrapped).is_none());
-        let other = tempfile::tempdir().unwrap();
-        KeyChain::create(other.path(), &Unlock::default()).unwrap();
-        assert!(matches!(
-            KeyChain::open(other.path(), std::slice::from_ref(&row), &Unlock::default()),
-            Err(Error::KeyWrong { .. })
-        ));
-        disk::atomic::remove(&folder.path().join("master.key")).unwrap();
-        assert!(
-            matches!(
-                KeyChain::open(folder.path(), std::slice::from_ref(&row), &Unlock::default()),
-                Err(Error::KeyMissing { .. })
-            ),
-            "a missing key is never replaced"
-        );
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn the_master_key_is_for_its_owner_only() {
-        use std::os::unix::fs::PermissionsExt;
-        let folder = tempfile::tempdir().unwrap();
-        KeyChain::create(folder.path(), &Unlock::default()).unwrap();
-        let mode =
-            std::fs::metadata(folder.path().join("master.key")).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o600);
-    }
-}
+mod tests;
