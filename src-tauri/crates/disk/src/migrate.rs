@@ -15,6 +15,22 @@ pub struct Migration {
     pub sql: &'static str,
 }
 
+/// Returns how many steps a database has behind it. One of a newer Coffer is refused.
+pub(crate) fn version(
+    connection: &Connection,
+    migrations: &[Migration],
+    path: &Path,
+) -> Result<usize, Error> {
+    let found = connection
+        .pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))
+        .map(|version| usize::try_from(version).unwrap_or(usize::MAX))?;
+    let known = migrations.len();
+    if found > known {
+        return Err(Error::Newer { path: path.to_owned(), found, known });
+    }
+    Ok(found)
+}
+
 /// Brings a database to the newest version, all steps in one transaction. A database of a newer Coffer is refused and
 /// left as it is.
 pub(crate) fn migrate(
@@ -22,13 +38,7 @@ pub(crate) fn migrate(
     migrations: &[Migration],
     path: &Path,
 ) -> Result<(), Error> {
-    let found: usize = connection
-        .pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))
-        .map(|version| usize::try_from(version).unwrap_or(usize::MAX))?;
-    let known = migrations.len();
-    if found > known {
-        return Err(Error::Newer { path: path.to_owned(), found, known });
-    }
+    let (found, known) = (version(connection, migrations, path)?, migrations.len());
     if found == known {
         return Ok(());
     }

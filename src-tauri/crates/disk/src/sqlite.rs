@@ -12,7 +12,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use crate::error::PathError;
-use crate::migrate::{Migration, migrate};
+use crate::migrate::{Migration, migrate, version};
 
 /// The first SQLite without the WAL-reset race (sqlite.org/wal.html#walresetbug), as a version number.
 pub const OLDEST_SAFE_SQLITE: i32 = 3_051_003;
@@ -111,14 +111,23 @@ const STEPS: i32 = 20_000;
 impl Database {
     /// Opens or creates the file and brings it to the newest version.
     pub fn open(path: &Path, migrations: &[Migration]) -> Result<Self, Error> {
+        Self::open_checked(path, migrations, |_| Ok(())).map(|(database, _)| database)
+    }
+
+    /// The same, once `check` has agreed to what an older program has left; a refusal changes nothing. A file that is
+    /// new has nothing to check.
+    pub fn open_checked<T, E: From<Error>>(
+        path: &Path,
+        migrations: &[Migration],
+        check: impl FnOnce(&Reader<'_>) -> Result<T, E>,
+    ) -> Result<(Self, Option<T>), E> {
         let mut writer = connect(path)?;
-        writer.pragma_update(None, "journal_mode", "WAL")?;
+        let is_new = version(&writer, migrations, path)? == 0;
+        let checked = if is_new { None } else { Some(on_one_state(&mut writer, check)?) };
+        writer.pragma_update(None, "journal_mode", "WAL").map_err(Error::from)?;
         migrate(&mut writer, migrations, path)?;
-        Ok(Self {
-            writer: Mutex::new(writer),
-            readers: Mutex::new(Vec::new()),
-            path: path.to_owned(),
-        })
+        let (writer, readers) = (Mutex::new(writer), Mutex::default());
+        Ok((Self { writer, readers, path: path.to_owned() }, checked))
     }
 
     /// Runs `work` on one consistent state. Never waits for a writer.

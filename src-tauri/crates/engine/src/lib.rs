@@ -38,6 +38,7 @@ mod keys;
 mod last_use;
 mod memberships;
 mod mime;
+mod opening;
 mod password;
 mod previews;
 mod scan;
@@ -126,13 +127,7 @@ impl Engine {
     ) -> Result<Self, Error> {
         atomic::create_private_folder(folder)?;
         let lock = FolderLock::take(folder)?;
-        let path = folder.join("store.db");
-        if !path.metadata().is_ok_and(|found| found.len() > 0) && BlobStore::has_content(folder)? {
-            return Err(Error::DatabaseMissing { path });
-        }
-        let database = Database::open(&path, db::MIGRATIONS)?;
-        claim(&database, folder, &project)?;
-        let keys = open_keys(&database, folder, unlock)?;
+        let (database, keys) = opening::open(folder, &project, unlock)?;
         let blobs = Arc::new(BlobStore::open(folder)?);
         let settings = RwLock::new(Arc::new(database.read(db::project::read_settings)?));
         let turns = (0..64).map(|_| Mutex::default()).collect();
@@ -196,26 +191,4 @@ impl Engine {
 /// A panic while the lock was held has broken nothing that is kept behind one here.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn claim(database: &Database, folder: &Path, project: &ProjectId) -> Result<(), Error> {
-    database.write(|writer| match db::keys::find_project(writer)? {
-        None => db::keys::insert_project(writer, project.as_str()),
-        Some(found) if found == project.as_str() => Ok(()),
-        Some(found) => Err(Error::WrongProject {
-            folder: folder.to_owned(),
-            found,
-            asked: project.to_string(),
-        }),
-    })
-}
-
-fn open_keys(database: &Database, folder: &Path, unlock: &Unlock) -> Result<KeyChain, Error> {
-    let epochs = database.read(db::keys::list_epochs)?;
-    if !epochs.is_empty() {
-        return KeyChain::open(folder, &epochs, unlock);
-    }
-    let (chain, first) = KeyChain::create(folder, unlock)?;
-    database.write(|writer| db::keys::insert_epoch(writer, &first))?;
-    Ok(chain)
 }
