@@ -48,6 +48,7 @@ mod settings;
 mod teams;
 mod tokens;
 mod trash;
+mod turns;
 mod upload;
 mod usage;
 mod users;
@@ -104,8 +105,8 @@ struct Inner {
     keys: KeyChain,
     settings: RwLock<Arc<ProjectSettings>>,
     listeners: RwLock<Vec<Listener>>,
-    /// Finishing an upload takes turns per file; files share turns by their place.
-    turns: Vec<Mutex<()>>,
+    /// Finishing an upload takes turns per file, by its place.
+    turns: turns::Turns,
     previews: previews::Cache,
     transformed: Mutex<usage::Transformed>,
     _lock: FolderLock,
@@ -130,7 +131,6 @@ impl Engine {
         let (database, keys) = opening::open(folder, &project, unlock)?;
         let blobs = Arc::new(BlobStore::open(folder)?);
         let settings = RwLock::new(Arc::new(database.read(db::project::read_settings)?));
-        let turns = (0..64).map(|_| Mutex::default()).collect();
         let inner = Inner {
             project,
             clock,
@@ -139,7 +139,7 @@ impl Engine {
             keys,
             settings,
             listeners: RwLock::default(),
-            turns,
+            turns: turns::Turns::default(),
             previews: previews::Cache::default(),
             transformed: Mutex::default(),
             _lock: lock,

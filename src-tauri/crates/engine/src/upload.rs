@@ -8,8 +8,6 @@ mod check;
 mod complete;
 mod heal;
 
-use std::sync::PoisonError;
-
 use disk::{Md5Stream, Writer};
 use wire::{
     BucketId, CHUNK_SIZE, CacheTag, Compression, ContentRange, ErrorType, File, FileId, Folder,
@@ -181,12 +179,7 @@ impl Engine {
         } else {
             self.write_segments(&self.seal_of(row)?, range.start, upload.bytes)?
         };
-        let turn = usize::try_from(row.seq.rem_euclid(64)).unwrap_or_default();
-        let _turn = self
-            .inner
-            .turns
-            .get(turn)
-            .map(|turn| turn.lock().unwrap_or_else(PoisonError::into_inner));
+        let _turn = self.inner.turns.take(row.seq);
         let added = self.database().write(|writer| self.add(writer, row, &written, range));
         let arrived = self.keep_or_discard(added, &written)?;
         let is_kept = |segment: &StoredSegment| {
