@@ -16,9 +16,9 @@ pub(crate) fn round(
     let content = raster.into_alpha();
     let shape = Shape::new(size, border.map_or(0, |border| border.width), radius);
     let rounded = RgbaImage::from_fn(size.0, size.1, |x, y| {
-        let edge = shape.edge(pixel_center(x), pixel_center(y));
-        let inside = masked(content.get_pixel(x, y).0, coverage(edge.distance));
-        Rgba(border.map_or(inside, |border| blend(inside, stroke(border, &edge))))
+        let distance = shape.distance(pixel_center(x), pixel_center(y));
+        let inside = masked(content.get_pixel(x, y).0, coverage(distance));
+        Rgba(border.map_or(inside, |border| blend(inside, stroke(border, distance))))
     });
     Raster::Alpha(rounded)
 }
@@ -31,27 +31,20 @@ fn masked([r, g, b, a]: [u8; 4], coverage: f32) -> [u8; 4] {
     }
 }
 
-/// The border's colour, as strong as its line covers the pixel. Its middle runs along the shape's edge, through the
-/// middle of the edge's pixels where that is curved.
-fn stroke(border: Border, edge: &Edge) -> [u8; 4] {
+/// The border's colour, as strong as its line covers the pixel. The line follows the shape's edge, half of it outside.
+fn stroke(border: Border, distance: f32) -> [u8; 4] {
     let half = short(border.width) / 2.0;
-    let distance = if edge.is_curved { edge.distance + 0.5 } else { edge.distance };
+    let beyond = (distance + 0.5).abs() - half;
+    // A line of up to two pixels is drawn a quarter of a pixel stronger by the API.
+    let strength = if half > 1.0 { coverage(beyond - 0.5) } else { coverage(beyond - 0.25) };
     let [r, g, b] = border.color.0;
-    [r, g, b, nearest(255.0 * (coverage(distance - half) - coverage(distance + half)))]
+    [r, g, b, nearest(255.0 * strength)]
 }
 
 /// How much of a pixel shows inside an edge that is `distance` away (negative: inside). The API's falls off with the
 /// square.
 fn coverage(distance: f32) -> f32 {
     (0.5 - distance).clamp(0.0, 1.0).powi(2)
-}
-
-/// Where a point stands to the edge of a shape.
-struct Edge {
-    /// In pixels, right near the edge; negative inside.
-    distance: f32,
-    /// The nearest part of the edge belongs to a corner.
-    is_curved: bool,
 }
 
 /// A rectangle with elliptic corners, inset from the picture's edges.
@@ -75,18 +68,17 @@ impl Shape {
         Self { left: inset, top: inset, right, bottom, radii }
     }
 
-    /// Looks for the edge nearest to a point.
-    fn edge(&self, x: f32, y: f32) -> Edge {
+    /// Returns how far from the edge a point is, in pixels; negative inside.
+    fn distance(&self, x: f32, y: f32) -> f32 {
         let (rx, ry) = self.radii;
         let dx = (self.left + rx - x).max(x - (self.right - rx));
         let dy = (self.top + ry - y).max(y - (self.bottom - ry));
         if dx <= 0.0 || dy <= 0.0 {
-            return Edge { distance: (dx - rx).max(dy - ry), is_curved: false };
+            return (dx - rx).max(dy - ry);
         }
-        // First-order distance to the ellipse: its implicit function over the length of the gradient.
-        let implicit = (dx / rx).powi(2) + (dy / ry).powi(2) - 1.0;
-        let distance = implicit / (2.0 * (dx / (rx * rx)).hypot(dy / (ry * ry)));
-        Edge { distance, is_curved: true }
+        // Exact for circles, and near the edge of ellipses.
+        let scale = (dx / rx).hypot(dy / ry);
+        scale * (scale - 1.0) / (dx / (rx * rx)).hypot(dy / (ry * ry))
     }
 }
 

@@ -3,25 +3,22 @@
 //! The API scales the picture until it covers the size asked for, then cuts at whole pixels. Here both happen in one
 //! pass over the part that stays, so an extreme shape never makes a huge picture on the way.
 
-use fast_image_resize::images::Image;
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
-use image::{RgbImage, RgbaImage};
 use wire::preview::{Gravity, PreviewParams};
 
 use crate::error::Error;
 use crate::raster::Raster;
-
-/// The whole picture.
-const WHOLE: [f64; 4] = [0.0, 0.0, 1.0, 1.0];
+use crate::resample::{Part, Scaling};
+use crate::{average, focus, resample};
 
 /// A part of the stored picture and the size it shall have.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Cut {
     width: u32,
     height: u32,
-    /// Of the whole stored picture: left, top, width, height, each from 0 to 1.
-    part: [f64; 4],
+    /// Of the stored picture.
+    part: Part,
     gravity: Gravity,
+    stored: (u32, u32),
 }
 
 /// Says which part of a picture of size `stored` becomes the preview; `None` leaves it as it is.
@@ -30,8 +27,11 @@ pub(crate) fn plan(stored: (u32, u32), params: &PreviewParams) -> Result<Option<
     crate::limits::check(width, height)?;
     let (across, down) = cover(stored, (width, height), params.gravity);
     let (left, top) = offset(params.gravity, (across - f64::from(width), down - f64::from(height)));
-    let part = [left / across, top / down, f64::from(width) / across, f64::from(height) / down];
-    Ok(Some(Cut { width, height, part, gravity: params.gravity }))
+    let part = Part {
+        across: (left / across, f64::from(width) / across),
+        down: (top / down, f64::from(height) / down),
+    };
+    Ok(Some(Cut { width, height, part, gravity: params.gravity, stored }))
 }
 
 /// Returns the size of the preview. A side that was left out follows from the other, cut off to whole pixels.
@@ -55,9 +55,9 @@ fn side(pixels: f64) -> u32 {
 }
 
 /// Returns the size of the whole picture once it covers the target. The side that is not exact is rounded for the
-/// middle and rounded up for the edges and corners, as the API does it.
+/// middle and rounded up for the edges and corners, as the API does it; a part found by itself goes with the middle.
 fn cover((width, height): (u32, u32), target: (u32, u32), gravity: Gravity) -> (f64, f64) {
-    let whole = if gravity == Gravity::Center { f64::round } else { f64::ceil };
+    let whole = if is_inner(gravity) { f64::round } else { f64::ceil };
     let (across, down) = (f64::from(target.0), f64::from(target.1));
     let (by_width, by_height) = (across / f64::from(width), down / f64::from(height));
     if by_width > by_height {
@@ -67,15 +67,21 @@ fn cover((width, height): (u32, u32), target: (u32, u32), gravity: Gravity) -> (
     }
 }
 
+/// Says whether a gravity is none of the edges and corners.
+fn is_inner(gravity: Gravity) -> bool {
+    matches!(gravity, Gravity::Center | Gravity::Auto)
+}
+
+/// Returns where the part starts, given what is cut off each side altogether.
 fn offset(gravity: Gravity, (across, down): (f64, f64)) -> (f64, f64) {
     let left = match gravity {
         Gravity::TopLeft | Gravity::Left | Gravity::BottomLeft => 0.0,
-        Gravity::Top | Gravity::Center | Gravity::Bottom => (across / 2.0).trunc(),
+        Gravity::Top | Gravity::Center | Gravity::Auto | Gravity::Bottom => (across / 2.0).trunc(),
         Gravity::TopRight | Gravity::Right | Gravity::BottomRight => across,
     };
     let top = match gravity {
         Gravity::TopLeft | Gravity::Top | Gravity::TopRight => 0.0,
-        Gravity::Left | Gravity::Center | Gravity::Right => (down / 2.0).trunc(),
+        Gravity::Left | Gravity::Center | Gravity::Auto | Gravity::Right => (down / 2.0).trunc(),
         Gravity::BottomLeft | Gravity::Bottom | Gravity::BottomRight => down,
     };
     (left, top)
@@ -89,69 +95,51 @@ impl Cut {
 
     /// Size of the whole picture in the result's scale: what a decoder that can shrink still has to deliver.
     pub(crate) fn covering(&self) -> (f64, f64) {
-        let [_, _, across, down] = self.part;
-        (f64::from(self.width) / across, f64::from(self.height) / down)
+        (f64::from(self.width) / self.part.across.1, f64::from(self.height) / self.part.down.1)
     }
 
-    /// Cuts and scales premultiplied pixels. The picture may have been shrunk by its decoder.
+    /// With gravity `auto`, moves to the part that stands out in the picture, or in an animation's first frame.
+    pub(crate) fn settled(mut self, raster: &Raster) -> Self {
+        if self.gravity == Gravity::Auto {
+            let (across, down) = self.covering();
+            let (left, top) = focus::start(raster, (self.part.across.1, self.part.down.1));
+            let pixel = |start: f64, whole: f64, kept: u32| {
+                (start * whole).round().min(whole.round() - f64::from(kept)).max(0.0) / whole
+            };
+            self.part.across.0 = pixel(left, across, self.width);
+            self.part.down.0 = pixel(top, down, self.height);
+        }
+        self
+    }
+
+    /// Cuts and scales. The picture may have been shrunk by its decoder.
     pub(crate) fn apply(&self, raster: Raster) -> Result<Raster, Error> {
-        if self.part == WHOLE && raster.size() == self.size() {
+        let (width, height) = self.size();
+        if self.part == Part::WHOLE && raster.size() == (width, height) {
             return Ok(raster);
         }
-        let (width, height) = self.size();
-        let made = match raster {
-            Raster::Opaque(image) => {
-                let pixels =
-                    self.resample(image.dimensions(), image.into_raw(), PixelType::U8x3)?;
-                RgbImage::from_raw(width, height, pixels).map(Raster::Opaque)
-            }
-            Raster::Alpha(image) => {
-                let pixels =
-                    self.resample(image.dimensions(), image.into_raw(), PixelType::U8x4)?;
-                RgbaImage::from_raw(width, height, pixels).map(Raster::Alpha)
-            }
+        let made = if is_inner(self.gravity) {
+            let halfway = self.halfway().filter(|_| raster.size() == self.stored);
+            resample::scale(raster, Scaling { part: self.part, size: (width, height), halfway })
+        } else {
+            average::scale(&raster, self.part, (width, height))
         };
         made.ok_or(Error::TooLarge { width, height })
     }
 
-    /// Lanczos; where the API averages boxes instead (shrinking to an edge or corner), one as soft but without jaggies.
-    fn filter(&self, shrinks: bool) -> FilterType {
-        if shrinks && self.gravity != Gravity::Center {
-            FilterType::Hamming
-        } else {
-            FilterType::Lanczos3
-        }
+    /// A picture three or four times too large is first brought to twice the size by the API, with a plain box. (A
+    /// still larger one it thins out before, which costs detail: here it goes the straight way.)
+    fn halfway(&self) -> Option<(u32, u32)> {
+        let (across, down) = self.covering();
+        let times = (f64::from(self.stored.0) / across).min(f64::from(self.stored.1) / down);
+        (3.0..5.0).contains(&times).then(|| (side(across.round() * 2.0), side(down.round() * 2.0)))
     }
-
-    fn resample(
-        &self,
-        (width, height): (u32, u32),
-        pixels: Vec<u8>,
-        pixel: PixelType,
-    ) -> Result<Vec<u8>, Error> {
-        let refused = Error::TooLarge { width: self.width, height: self.height };
-        let source =
-            Image::from_vec_u8(width, height, pixels, pixel).map_err(|_| refused.clone())?;
-        let mut target = Image::new(self.width, self.height, pixel);
-        let (left, across) = span(self.part[0], self.part[2], width);
-        let (top, down) = span(self.part[1], self.part[3], height);
-        let options = ResizeOptions::new()
-            .crop(left, top, across, down)
-            .resize_alg(ResizeAlg::Convolution(self.filter(across > f64::from(self.width))));
-        Resizer::new().resize(&source, &mut target, &options).map_err(|_| refused)?;
-        Ok(target.into_vec())
-    }
-}
-
-/// Returns start and length of a part in pixels, never a rounding error beyond the side.
-fn span(start: f64, part: f64, side: u32) -> (f64, f64) {
-    let side = f64::from(side);
-    let start = (start * side).min(side);
-    (start, (part * side).min(side - start))
 }
 
 #[cfg(test)]
 mod tests {
+    use image::RgbImage;
+
     use super::*;
 
     fn size(stored: (u32, u32), width: u32, height: u32, gravity: Gravity) -> Option<(u32, u32)> {

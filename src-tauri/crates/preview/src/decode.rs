@@ -45,7 +45,7 @@ pub(crate) struct Written {
     /// 1 to 100.
     pub(crate) quality: Option<u8>,
     /// Colours have as many pixels as brightness.
-    pub(crate) is_full_color: bool,
+    pub(crate) is_full_color: Option<bool>,
 }
 
 /// A picture whose header has been read and found within the limits.
@@ -137,7 +137,7 @@ fn written(format: Format, bytes: &[u8]) -> Written {
         // A lossless picture asks for a lossless preview.
         Format::Webp => Written {
             quality: bytes.get(12..16).filter(|chunk| chunk == b"VP8L").map(|_| 100),
-            is_full_color: false,
+            is_full_color: None,
         },
         Format::Png | Format::Gif => Written::default(),
     }

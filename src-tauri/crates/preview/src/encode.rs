@@ -1,14 +1,13 @@
 //! Writing pictures: one format each, the quality where the format has one.
 
-use image::codecs::gif::GifEncoder;
 use image::codecs::png::PngEncoder;
-use image::{ExtendedColorType, Frame, ImageEncoder};
+use image::{ExtendedColorType, ImageEncoder};
 use wire::preview::Output;
 
 use crate::decode::Written;
 use crate::error::Error;
-use crate::jpeg;
 use crate::raster::Raster;
+use crate::{gif, jpeg};
 
 /// What the API writes when nothing else is known.
 const JPEG_QUALITY: u8 = 92;
@@ -29,7 +28,7 @@ pub(crate) fn write(raster: Raster, output: Output, like: Written) -> Result<Vec
         }
         Output::Png => png(&raster),
         Output::Webp => webp(&raster, like.quality.unwrap_or(WEBP_QUALITY)),
-        Output::Gif => gif(raster),
+        Output::Gif => gif::still(raster),
         Output::Heic | Output::Avif => return Err(Error::OutputUnsupported(output)),
     };
     written.ok_or(Error::Unencodable(output))
@@ -58,12 +57,4 @@ fn webp(raster: &Raster, quality: u8) -> Option<Vec<u8>> {
         Raster::Alpha(image) => webp::Encoder::from_rgba(image, width, height),
     };
     encoder.encode_simple(quality >= 100, f32::from(quality)).ok().map(|memory| memory.to_vec())
-}
-
-fn gif(raster: Raster) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    GifEncoder::new_with_speed(&mut bytes, 10)
-        .encode_frame(Frame::new(raster.into_alpha()))
-        .ok()?;
-    Some(bytes)
 }

@@ -49,14 +49,19 @@ fn factor((width, height): (usize, usize), (across, down): (f64, f64)) -> Scalin
 }
 
 /// Encodes at a quality from 1 to 100; colour keeps its full resolution when that is worth it, or asked for.
-pub(crate) fn write(image: &RgbImage, quality: u8, is_full_color: bool) -> Option<Vec<u8>> {
+pub(crate) fn write(image: &RgbImage, quality: u8, is_full_color: Option<bool>) -> Option<Vec<u8>> {
     let (width, height) =
         (usize::try_from(image.width()).ok()?, usize::try_from(image.height()).ok()?);
     let mut compressor = Compressor::new().ok()?;
     compressor.set_quality(i32::from(quality)).ok()?;
     compressor
-        .set_subsamp(if is_full_color || quality >= 90 { Subsamp::None } else { Subsamp::Sub2x2 })
+        .set_subsamp(if is_full_color.unwrap_or(quality >= 90) {
+            Subsamp::None
+        } else {
+            Subsamp::Sub2x2
+        })
         .ok()?;
+    compressor.set_optimize(true).ok()?;
     let pixels = image.as_raw().as_slice();
     compressor
         .compress_to_vec(Image {
@@ -69,22 +74,30 @@ pub(crate) fn write(image: &RgbImage, quality: u8, is_full_color: bool) -> Optio
         .ok()
 }
 
-/// Says whether a JPEG keeps the full resolution of its colours.
-pub(crate) fn is_full_color(bytes: &[u8]) -> bool {
-    turbojpeg::read_header(bytes).is_ok_and(|header| header.subsamp == Subsamp::None)
+/// Says whether a JPEG keeps the full resolution of its colours, if it has any.
+pub(crate) fn is_full_color(bytes: &[u8]) -> Option<bool> {
+    let header = turbojpeg::read_header(bytes).ok()?;
+    (header.subsamp != Subsamp::Gray).then_some(header.subsamp == Subsamp::None)
 }
 
-/// Sum of the luma quantisation table of the JPEG standard, which stands for quality 50.
-const STANDARD_TABLE: u32 = 3688;
+/// The luma quantisation table of the JPEG standard, which stands for quality 50.
+const STANDARD_TABLE: [u32; 64] = [
+    16, 11, 10, 16, 24, 40, 51, 61, 12, 12, 14, 19, 26, 58, 60, 55, 14, 13, 16, 24, 40, 57, 69, 56,
+    14, 17, 22, 29, 51, 87, 80, 62, 18, 22, 37, 56, 68, 109, 103, 77, 24, 35, 55, 64, 81, 104, 113,
+    92, 49, 64, 78, 87, 103, 121, 120, 101, 72, 92, 95, 98, 112, 100, 103, 99,
+];
 
 /// Estimates the quality a JPEG was written with from its first quantisation table, so that a preview without a
 /// quality of its own is neither worse nor needlessly larger than its source.
 pub(crate) fn quality(bytes: &[u8]) -> Option<u8> {
-    let table = first_table(bytes)?;
-    let sum: u32 = table.iter().map(|step| u32::from(*step)).sum();
-    let percent = (sum * 100 / STANDARD_TABLE).max(1);
-    let quality = if percent <= 100 { 100 - percent / 2 } else { 5000 / percent };
-    u8::try_from(quality.clamp(1, 100)).ok()
+    let steps: u32 = first_table(bytes)?.iter().map(|step| u32::from(*step)).sum();
+    (1..=100).min_by_key(|quality| steps_at(u32::from(*quality)).abs_diff(steps))
+}
+
+/// Sums the standard table at a quality, as libjpeg scales it.
+fn steps_at(quality: u32) -> u32 {
+    let percent = if quality < 50 { 5000 / quality } else { 200 - 2 * quality };
+    STANDARD_TABLE.iter().map(|step| ((step * percent + 50) / 100).clamp(1, 255)).sum()
 }
 
 /// Walks the segments up to the first table with eight bits a step.
@@ -98,6 +111,29 @@ fn first_table(bytes: &[u8]) -> Option<&[u8]> {
             (0xdb, [0..=0x0f, table @ ..]) => return table.get(..64),
             (0xda, _) => return None,
             _ => rest = rest.get(2 + length..)?,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_quality_of_a_file_is_told_from_its_table() {
+        for asked in 1..=100 {
+            let bytes = write(&RgbImage::new(16, 16), asked, None).unwrap();
+            assert_eq!(quality(&bytes), Some(asked));
+        }
+    }
+
+    #[test]
+    fn colour_is_as_fine_as_in_the_source_or_as_the_quality_deserves() {
+        for (source, quality, expected) in
+            [(Some(true), 10, true), (Some(false), 100, false), (None, 89, false), (None, 90, true)]
+        {
+            let bytes = write(&RgbImage::new(16, 16), quality, source).unwrap();
+            assert_eq!(is_full_color(&bytes), Some(expected), "{source:?} at {quality}");
         }
     }
 }

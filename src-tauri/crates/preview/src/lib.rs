@@ -4,6 +4,7 @@
 //! and nothing outside decodes a picture. Invariant: no input can take more memory than `limits` allows, and none
 //! can take the process down; sizes are read from the header before a single pixel is.
 
+mod average;
 mod background;
 mod border;
 mod corners;
@@ -11,6 +12,7 @@ mod crop;
 mod decode;
 mod encode;
 mod error;
+mod focus;
 mod gif;
 mod icon;
 mod jpeg;
@@ -20,6 +22,7 @@ mod orient;
 mod output;
 mod pipeline;
 mod raster;
+mod resample;
 mod rotate;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -12,8 +12,8 @@ const MAX_AREA: u64 = 128_000_000;
 /// Bytes a decoder may take: the largest area at four bytes a pixel.
 pub(crate) const MAX_DECODED_BYTES: u64 = MAX_AREA * 4;
 
-/// Pixels of all frames of an animation together, before and after the crop.
-const MAX_ANIMATION_AREA: u64 = 1_000_000_000;
+/// Pixels of all frames of an animation together, before and after the crop. What has more does not move.
+const MAX_ANIMATION_AREA: u64 = 500_000_000;
 
 /// Refuses sizes beyond the bounds.
 pub(crate) fn check(width: u32, height: u32) -> Result<(), Error> {
@@ -26,10 +26,10 @@ pub(crate) fn check(width: u32, height: u32) -> Result<(), Error> {
 pub(crate) struct Budget(u64);
 
 impl Budget {
-    /// Adds one picture; refuses when the whole becomes too much.
-    pub(crate) fn spend(&mut self, (width, height): (u32, u32)) -> Result<(), Error> {
+    /// Adds one picture; says whether the whole is still affordable.
+    pub(crate) fn spend(&mut self, (width, height): (u32, u32)) -> bool {
         self.0 = self.0.saturating_add(area(width, height));
-        if self.0 <= MAX_ANIMATION_AREA { Ok(()) } else { Err(Error::TooLarge { width, height }) }
+        self.0 <= MAX_ANIMATION_AREA
     }
 }
 

@@ -39,13 +39,16 @@ pub(crate) fn icon(mime: &str, params: &PreviewParams) -> Result<Rendered, Error
 
 fn picture(source: &Source<'_>, output: Output, params: &PreviewParams) -> Result<Rendered, Error> {
     let cut = crop::plan(source.size, params)?;
+    let raster = source.raster(cut.as_ref().map(crop::Cut::covering))?;
+    let cut = cut.map(|cut| cut.settled(&raster));
     let finish = |raster: Raster| {
         draw(raster, cut.as_ref(), params).map(|raster| orient::turn(raster, source.orientation))
     };
-    let bytes = if output == Output::Gif && source.is_gif() {
-        gif::animation(source, finish)?
+    let moves = output == Output::Gif && source.is_gif();
+    let moving = if moves { gif::animation(source, finish)? } else { None };
+    let bytes = if let Some(bytes) = moving {
+        bytes
     } else {
-        let raster = source.raster(cut.as_ref().map(crop::Cut::covering))?;
         encode::write(finish(raster)?, output, encode::like(source.written, params.quality))?
     };
     Ok(Rendered { bytes, mime: output.mime() })

@@ -126,6 +126,8 @@ words! {
         Bottom = "bottom",
         /// The lower right corner.
         BottomRight = "bottom-right",
+        /// The part that stands out. Servers know it from 2.1 on.
+        Auto = "auto",
     }
 }
 
@@ -237,12 +239,13 @@ mod tests {
             ("quality", "-1"),
             ("background", "0f8"),
             ("output", "webp"),
+            ("gravity", "auto"),
             ("other", "x"),
         ])
         .unwrap();
         assert_eq!(
-            (params.width, params.background, params.output),
-            (100, Some(Color([0, 255, 136])), Some(Output::Webp))
+            (params.width, params.background, params.output, params.gravity),
+            (100, Some(Color([0, 255, 136])), Some(Output::Webp), Gravity::Auto)
         );
         for (name, value) in [
             ("width", "4001"),

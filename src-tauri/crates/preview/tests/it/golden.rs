@@ -104,8 +104,7 @@ fn mime_of(extension: &str) -> &'static str {
 
 impl Case {
     fn params(&self) -> PreviewParams {
-        let text =
-            |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let pairs: Vec<(&str, String)> =
             self.params.iter().map(|(name, value)| (name.as_str(), text(value))).collect();
         PreviewParams::parse(pairs.iter().map(|(name, value)| (*name, value.as_str()))).unwrap()
@@ -136,12 +135,7 @@ impl Case {
     }
 
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
-    fn against(
-        &self,
-        made: &[u8],
-        golden: &str,
-        size: (u32, u32),
-    ) -> Result<Comparison, String> {
+    fn against(&self, made: &[u8], golden: &str, size: (u32, u32)) -> Result<Comparison, String> {
         let golden_mime = mime_of(extension(golden));
         let golden = read(golden);
         let (ours, theirs) = (frames(made, &self.mime)?, frames(&golden, golden_mime)?);
@@ -170,8 +164,7 @@ fn frames(bytes: &[u8], mime: &str) -> Result<Vec<RgbaImage>, String> {
         "image/avif" | "image/heic" => {
             let brand = if mime == "image/avif" { b"ftypavif" } else { b"ftypheic" };
             assert_eq!(&bytes[4..12], brand, "the content type must be that of the bytes");
-            let lossless =
-                PreviewParams { output: Some(Output::Png), ..PreviewParams::default() };
+            let lossless = PreviewParams { output: Some(Output::Png), ..PreviewParams::default() };
             let made = preview::render(bytes, mime, None, &lossless)
                 .map_err(|error| format!("{mime} cannot be read back: {error}"))?;
             frames(&made.bytes, made.mime)

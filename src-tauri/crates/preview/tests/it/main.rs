@@ -1,7 +1,11 @@
 //! The preview crate seen from outside: what a real Appwrite answers, bad input, every file type.
 
 #[cfg(test)]
+mod animation;
+#[cfg(test)]
 mod bad_input;
+#[cfg(test)]
+mod geometry;
 #[cfg(test)]
 mod golden;
 #[cfg(test)]

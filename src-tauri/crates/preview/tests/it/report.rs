@@ -58,7 +58,14 @@ fn figures(folder: &Path, name: &str, made: &Comparison) -> String {
     let (apart, limits) = (made.distance, made.limits);
     let mut cells = format!(
         "<td>{:.2}<td>{:.2} of {}<td>{:.0} of {}<td>{:.4} of {}<td>x{:.2}",
-        made.strain, apart.mean, limits.mae, apart.largest, limits.max, apart.similarity, limits.ssim, made.bytes
+        made.strain,
+        apart.mean,
+        limits.mae,
+        apart.largest,
+        limits.max,
+        apart.similarity,
+        limits.ssim,
+        made.bytes
     );
     let frame = worst_frame(made);
     let (ours, theirs) = (&made.ours[frame], &made.theirs[frame]);
@@ -86,11 +93,11 @@ fn worst_frame(made: &Comparison) -> usize {
 fn difference(left: &RgbaImage, right: &RgbaImage) -> RgbaImage {
     RgbaImage::from_fn(left.width(), left.height(), |x, y| {
         let (a, b) = (left.get_pixel(x, y).0, right.get_pixel(x, y).0);
-        let seen = |pixel: [u8; 4], channel: usize| {
-            u32::from(pixel[channel]) * u32::from(pixel[3]) / 255
-        };
+        let seen =
+            |pixel: [u8; 4], channel: usize| u32::from(pixel[channel]) * u32::from(pixel[3]) / 255;
         let gap = |channel| {
-            let apart = seen(a, channel).abs_diff(seen(b, channel)) + u32::from(a[3].abs_diff(b[3]));
+            let apart =
+                seen(a, channel).abs_diff(seen(b, channel)) + u32::from(a[3].abs_diff(b[3]));
             u8::try_from((apart * AMPLIFIED).min(255)).unwrap()
         };
         Rgba([gap(0), gap(1), gap(2), 255])
