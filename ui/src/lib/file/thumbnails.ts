@@ -106,14 +106,16 @@ export const thumbnails = new ThumbnailQueue(3, 1);
 /** The small pictures that stand in for thumbnails while these are drawn: only where somebody looks. */
 export const firstSights = new ThumbnailQueue(1, 0);
 
-let rest: ReturnType<typeof setTimeout> | undefined;
+let looks = 0;
 
 /** Says which places of the listing can be seen now. */
 export function look(seen: Span): void {
   const queues = [thumbnails, firstSights];
+  const mine = (looks += 1);
   for (const queue of queues) queue.look(seen, performance.now());
-  clearTimeout(rest);
-  rest = setTimeout(() => {
-    for (const queue of queues) queue.settle();
-  }, MOMENT_MS);
+  const settle = (): void => {
+    if (mine === looks) for (const queue of queues) queue.settle();
+  };
+  // On a busy machine the next step of a scroll may be late; before a frame it has been told.
+  setTimeout(() => requestAnimationFrame(settle), MOMENT_MS);
 }
