@@ -139,9 +139,7 @@ fn render(
             ErrorType::StorageImageResolutionExceeded,
             format!("The image resolution {width}x{height} exceeds the maximum allowed."),
         ),
-        preview::Error::Undecodable
-        | preview::Error::OutputUnsupported(_)
-        | preview::Error::Unencodable(_) => {
+        preview::Error::Undecodable | preview::Error::Unencodable(_) => {
             Error::RefusedWith(ErrorType::StorageFileTypeUnsupported, error.to_string())
         }
     })

@@ -9,13 +9,16 @@ use image::codecs::webp::WebPDecoder;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageResult, Limits};
 
+use crate::color::Profile;
 use crate::error::Error;
+use crate::heif::Still;
 use crate::raster::Raster;
-use crate::{jpeg, limits};
+use crate::{ink, jpeg, limits, tags};
 
 /// Says whether files of this content type are decoded.
 pub(crate) fn is_decodable(mime: &str) -> bool {
-    matches!(mime, "image/jpeg" | "image/png" | "image/gif" | "image/webp")
+    let is_still = matches!(mime, "image/jpeg" | "image/png" | "image/heic" | "image/avif");
+    is_still || matches!(mime, "image/gif" | "image/webp")
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +27,8 @@ enum Format {
     Png,
     Gif,
     Webp,
+    /// HEIC and AVIF: one container, two codecs.
+    Heif,
 }
 
 impl Format {
@@ -34,6 +39,7 @@ impl Format {
             [0x89, b'P', b'N', b'G', ..] => Some(Format::Png),
             [b'G', b'I', b'F', b'8', ..] => Some(Format::Gif),
             [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(Format::Webp),
+            [_, _, _, _, b'f', b't', b'y', b'p', ..] => Some(Format::Heif),
             _ => None,
         }
     }
@@ -48,6 +54,13 @@ pub(crate) struct Written {
     pub(crate) is_full_color: Option<bool>,
 }
 
+/// What a file says before its pixels.
+struct Header {
+    size: (u32, u32),
+    orientation: Orientation,
+    profile: Option<Profile>,
+}
+
 /// A picture whose header has been read and found within the limits.
 pub(crate) struct Source<'a> {
     pub(crate) bytes: &'a [u8],
@@ -57,26 +70,20 @@ pub(crate) struct Source<'a> {
     /// How it was written, as far as that can be told.
     pub(crate) written: Written,
     format: Format,
+    profile: Option<Profile>,
 }
 
 impl<'a> Source<'a> {
     /// Reads the header.
     pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, Error> {
         let format = Format::of(bytes).ok_or(Error::Undecodable)?;
-        let mut decoder = decoder(format, bytes).map_err(|_| Error::Undecodable)?;
-        let (width, height) = decoder.dimensions();
-        if width == 0 || height == 0 {
+        let Header { size, orientation, profile } =
+            header(format, bytes).ok_or(Error::Undecodable)?;
+        if size.0 == 0 || size.1 == 0 {
             return Err(Error::Undecodable);
         }
-        limits::check(width, height)?;
-        let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-        Ok(Self {
-            bytes,
-            size: (width, height),
-            orientation,
-            written: written(format, bytes),
-            format,
-        })
+        limits::check(size.0, size.1)?;
+        Ok(Self { bytes, size, orientation, written: written(format, bytes), format, profile })
     }
 
     /// Says whether the picture can be an animation that a GIF keeps.
@@ -87,12 +94,20 @@ impl<'a> Source<'a> {
     /// Decodes the picture, of an animation the first frame. With `covering`, the size that is needed of the whole
     /// picture, a JPEG may come out smaller than it is, but at least twice that.
     pub(crate) fn raster(&self, covering: Option<(f64, f64)>) -> Result<Raster, Error> {
-        if self.format == Format::Jpeg
-            && let Some(raster) = jpeg::read(self.bytes, covering)
-        {
-            return Ok(raster);
+        let mut raster = self.decode(covering)?;
+        if let Some(profile) = &self.profile {
+            profile.apply(&mut raster);
         }
-        self.whole().map_err(|error| self.refusal(&error))
+        Ok(raster)
+    }
+
+    fn decode(&self, covering: Option<(f64, f64)>) -> Result<Raster, Error> {
+        let fast = match self.format {
+            Format::Jpeg => jpeg::read(self.bytes, covering)
+                .or_else(|| ink::read(self.bytes, covering, self.profile.as_ref())),
+            Format::Png | Format::Gif | Format::Webp | Format::Heif => None,
+        };
+        fast.map_or_else(|| self.whole().map_err(|error| self.refusal(&error)), Ok)
     }
 
     fn whole(&self) -> ImageResult<Raster> {
@@ -119,6 +134,30 @@ pub(crate) fn decoding_limits() -> Limits {
     bounds
 }
 
+fn header(format: Format, bytes: &[u8]) -> Option<Header> {
+    if format == Format::Jpeg {
+        return jpeg_header(bytes);
+    }
+    let mut decoder = decoder(format, bytes).ok()?;
+    let icc = decoder.icc_profile().ok().flatten();
+    Some(Header {
+        size: decoder.dimensions(),
+        orientation: decoder.orientation().unwrap_or(Orientation::NoTransforms),
+        profile: icc.and_then(|icc| Profile::read(&icc)),
+    })
+}
+
+/// Reads what libjpeg-turbo reads: coded arithmetically, too, or in inks.
+fn jpeg_header(bytes: &[u8]) -> Option<Header> {
+    let (size, is_ink) = tags::size(bytes)?;
+    let profile = tags::profile(bytes).and_then(|icc| Profile::read(&icc));
+    Some(Header {
+        size,
+        orientation: tags::orientation(bytes),
+        profile: profile.filter(|profile| profile.is_of_ink() == is_ink),
+    })
+}
+
 fn decoder(format: Format, bytes: &[u8]) -> ImageResult<Box<dyn ImageDecoder + '_>> {
     let reader = Cursor::new(bytes);
     Ok(match format {
@@ -126,6 +165,7 @@ fn decoder(format: Format, bytes: &[u8]) -> ImageResult<Box<dyn ImageDecoder + '
         Format::Png => Box::new(PngDecoder::with_limits(reader, decoding_limits())?),
         Format::Gif => Box::new(GifDecoder::new(reader)?),
         Format::Webp => Box::new(WebPDecoder::new(reader)?),
+        Format::Heif => Box::new(Still::open(bytes)?),
     })
 }
 
@@ -139,6 +179,6 @@ fn written(format: Format, bytes: &[u8]) -> Written {
             quality: bytes.get(12..16).filter(|chunk| chunk == b"VP8L").map(|_| 100),
             is_full_color: None,
         },
-        Format::Png | Format::Gif => Written::default(),
+        Format::Png | Format::Gif | Format::Heif => Written::default(),
     }
 }

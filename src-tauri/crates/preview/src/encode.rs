@@ -2,12 +2,13 @@
 
 use image::codecs::png::PngEncoder;
 use image::{ExtendedColorType, ImageEncoder};
+use libheif_rs::CompressionFormat;
 use wire::preview::Output;
 
 use crate::decode::Written;
 use crate::error::Error;
 use crate::raster::Raster;
-use crate::{gif, jpeg};
+use crate::{gif, heif, jpeg};
 
 /// What the API writes when nothing else is known.
 const JPEG_QUALITY: u8 = 92;
@@ -29,7 +30,12 @@ pub(crate) fn write(raster: Raster, output: Output, like: Written) -> Result<Vec
         Output::Png => png(&raster),
         Output::Webp => webp(&raster, like.quality.unwrap_or(WEBP_QUALITY)),
         Output::Gif => gif::still(raster),
-        Output::Heic | Output::Avif => return Err(Error::OutputUnsupported(output)),
+        Output::Heic => heif::write(&raster, CompressionFormat::Hevc, like.quality),
+        // Of these two the API writes HEIC alone without loss.
+        Output::Avif => {
+            let quality = like.quality.map(|quality| quality.min(99));
+            heif::write(&raster, CompressionFormat::Av1, quality)
+        }
     };
     written.ok_or(Error::Unencodable(output))
 }

@@ -18,10 +18,7 @@ pub enum Error {
     /// The content is not the picture its type says.
     #[error("the file is damaged or not a picture of its type; download it to look at it")]
     Undecodable,
-    /// The format is part of the API but not of this program.
-    #[error("previews cannot be written as {}; ask for jpeg, png, webp or gif", .0.as_str())]
-    OutputUnsupported(Output),
     /// An encoder refused the finished picture.
-    #[error("the preview could not be written as {}", .0.as_str())]
+    #[error("the preview could not be written as {}; ask for another format", .0.as_str())]
     Unencodable(Output),
 }

@@ -44,7 +44,9 @@ fn print(mut pixels: Vec<u8>, width: usize, profile: Option<&Profile>) -> Option
         let papers = pixels.get_mut(row * width * 4..(row + 1) * width * 4)?;
         match profile {
             Some(Profile::Ink(to_srgb)) => {
-                papers.iter_mut().for_each(|paper| *paper = u8::MAX - *paper);
+                for paper in papers.iter_mut() {
+                    *paper = u8::MAX - *paper;
+                }
                 to_srgb.transform(papers, &mut line).ok()?;
             }
             Some(Profile::Light(_) | Profile::Grey(_)) | None => multiply(papers, &mut line),

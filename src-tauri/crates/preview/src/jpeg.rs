@@ -8,10 +8,10 @@ use crate::raster::Raster;
 
 /// How many pixels of the decoded picture there are at least for one of the preview, a side. Below two the filter has
 /// too little to work on.
-const RESIDUAL: f64 = 2.0;
+pub(crate) const RESIDUAL: f64 = 2.0;
 
 /// More progressive scans than any camera or tool writes are an attack on our time.
-const MAX_SCANS: u32 = 500;
+pub(crate) const MAX_SCANS: u32 = 500;
 
 /// Decodes, to no less than `RESIDUAL` times the size needed of the whole picture; `None` when another decoder has to try.
 pub(crate) fn read(bytes: &[u8], covering: Option<(f64, f64)>) -> Option<Raster> {
@@ -23,8 +23,9 @@ pub(crate) fn read(bytes: &[u8], covering: Option<(f64, f64)>) -> Option<Raster>
     {
         return None;
     }
-    let factor = covering
-        .map_or(ScalingFactor::ONE, |covering| factor((header.width, header.height), covering));
+    let factor = covering.map_or(ScalingFactor::ONE, |(across, down)| {
+        factor((header.width, header.height), (across * RESIDUAL, down * RESIDUAL))
+    });
     decompressor.set_scaling_factor(factor).ok()?;
     let (width, height) = (factor.scale(header.width), factor.scale(header.height));
     let pitch = width * 3;
@@ -37,10 +38,9 @@ pub(crate) fn read(bytes: &[u8], covering: Option<(f64, f64)>) -> Option<Raster>
 
 /// Returns the smallest of the scales that are cheap to decode and leave enough pixels.
 #[expect(clippy::cast_precision_loss, reason = "sides are below 2^15")]
-fn factor((width, height): (usize, usize), (across, down): (f64, f64)) -> ScalingFactor {
+pub(crate) fn factor((width, height): (usize, usize), (across, down): (f64, f64)) -> ScalingFactor {
     let suffices = |factor: &ScalingFactor| {
-        factor.scale(width) as f64 >= across * RESIDUAL
-            && factor.scale(height) as f64 >= down * RESIDUAL
+        factor.scale(width) as f64 >= across && factor.scale(height) as f64 >= down
     };
     [ScalingFactor::ONE_EIGHTH, ScalingFactor::ONE_QUARTER, ScalingFactor::ONE_HALF]
         .into_iter()
@@ -100,19 +100,24 @@ fn steps_at(quality: u32) -> u32 {
     STANDARD_TABLE.iter().map(|step| ((step * percent + 50) / 100).clamp(1, 255)).sum()
 }
 
-/// Walks the segments up to the first table with eight bits a step.
+/// Returns the first table with eight bits a step.
 fn first_table(bytes: &[u8]) -> Option<&[u8]> {
-    let mut rest = bytes.get(2..)?;
-    loop {
-        let [0xff, marker, high, low, ..] = *rest else { return None };
-        let length = usize::from(u16::from_be_bytes([high, low]));
-        let segment = rest.get(4..2 + length)?;
-        match (marker, segment) {
-            (0xdb, [0..=0x0f, table @ ..]) => return table.get(..64),
-            (0xda, _) => return None,
-            _ => rest = rest.get(2 + length..)?,
-        }
-    }
+    segments(bytes).find_map(|segment| match segment {
+        [_, 0xdb, _, _, 0..=0x0f, table @ ..] => table.get(..64),
+        _ => None,
+    })
+}
+
+/// Walks the segments, each with its marker and length, up to the first that is none.
+pub(crate) fn segments(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = bytes.get(2..).unwrap_or_default();
+    std::iter::from_fn(move || {
+        let [0xff, _, high, low, ..] = *rest else { return None };
+        let (segment, after) =
+            rest.split_at_checked(2 + usize::from(u16::from_be_bytes([high, low])))?;
+        rest = after;
+        Some(segment)
+    })
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 mod average;
 mod background;
 mod border;
+mod color;
 mod corners;
 mod crop;
 mod decode;
@@ -14,7 +15,9 @@ mod encode;
 mod error;
 mod focus;
 mod gif;
+mod heif;
 mod icon;
+mod ink;
 mod jpeg;
 mod limits;
 mod opacity;
@@ -24,6 +27,7 @@ mod pipeline;
 mod raster;
 mod resample;
 mod rotate;
+mod tags;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

@@ -2,24 +2,9 @@
 
 use wire::preview::Output;
 
-use crate::error::Error;
-
 /// Chooses the format: what was asked for; else the extension of the file's name; else its content type.
-///
-/// A format that cannot be written is refused only when it was asked for; one that merely follows from a name gives
-/// way to JPEG.
-pub(crate) fn choose(
-    asked: Option<Output>,
-    extension: Option<&str>,
-    mime: &str,
-) -> Result<Output, Error> {
-    match asked {
-        Some(output) if is_writable(output) => Ok(output),
-        Some(output) => Err(Error::OutputUnsupported(output)),
-        None => Ok(Some(implied(extension, mime))
-            .filter(|output| is_writable(*output))
-            .unwrap_or(Output::Jpg)),
-    }
+pub(crate) fn choose(asked: Option<Output>, extension: Option<&str>, mime: &str) -> Output {
+    asked.unwrap_or_else(|| implied(extension, mime))
 }
 
 fn implied(extension: Option<&str>, mime: &str) -> Output {
@@ -29,10 +14,6 @@ fn implied(extension: Option<&str>, mime: &str) -> Output {
             Output::ALL.iter().copied().find(|output| output.mime() == mime).unwrap_or(Output::Jpg)
         }
     }
-}
-
-fn is_writable(output: Output) -> bool {
-    !matches!(output, Output::Heic | Output::Avif)
 }
 
 #[cfg(test)]
@@ -48,22 +29,15 @@ mod tests {
             (Some("bmp"), "image/png", "image/jpeg"),
             (Some("gif"), "image/gif", "image/gif"),
             (Some("webp"), "image/png", "image/webp"),
-            (Some("heic"), "image/png", "image/jpeg"),
+            (Some("HEIC"), "image/heic", "image/heic"),
+            (None, "image/avif", "image/avif"),
             (None, "image/png", "image/png"),
             (None, "image/webp", "image/webp"),
             (Some(""), "image/gif", "image/gif"),
             (None, "image/tiff", "image/jpeg"),
         ] {
-            assert_eq!(
-                choose(None, extension, mime).unwrap().mime(),
-                mime_out,
-                "{extension:?} {mime}"
-            );
+            assert_eq!(choose(None, extension, mime).mime(), mime_out, "{extension:?} {mime}");
         }
-        assert_eq!(choose(Some(Output::Webp), Some("png"), "image/png"), Ok(Output::Webp));
-        assert_eq!(
-            choose(Some(Output::Heic), None, "image/png"),
-            Err(Error::OutputUnsupported(Output::Heic))
-        );
+        assert_eq!(choose(Some(Output::Webp), Some("png"), "image/png"), Output::Webp);
     }
 }

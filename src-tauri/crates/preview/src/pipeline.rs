@@ -24,7 +24,7 @@ pub(crate) fn run(
 ) -> Result<Rendered, Error> {
     let size = u64::try_from(source.len()).unwrap_or(u64::MAX);
     if crate::shows_content(mime, size) {
-        let output = output::choose(params.output, extension, mime)?;
+        let output = output::choose(params.output, extension, mime);
         return picture(&Source::open(source)?, output, params);
     }
     icon(mime, params)
@@ -32,7 +32,7 @@ pub(crate) fn run(
 
 /// Renders the icon of a type.
 pub(crate) fn icon(mime: &str, params: &PreviewParams) -> Result<Rendered, Error> {
-    let output = output::choose(params.output, Some("png"), mime)?;
+    let output = output::choose(params.output, Some("png"), mime);
     let background = params.background.or(Some(ICON_BACKGROUND));
     picture(&Source::open(icon::of(mime))?, output, &PreviewParams { background, ..params.clone() })
 }

@@ -13,4 +13,10 @@ mod measure;
 #[cfg(test)]
 mod outputs;
 #[cfg(test)]
+mod pictures;
+#[cfg(test)]
+mod profiles;
+#[cfg(test)]
 mod report;
+#[cfg(test)]
+mod sources;

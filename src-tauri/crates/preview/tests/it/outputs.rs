@@ -71,11 +71,16 @@ fn icons_are_png_and_become_what_is_asked_for() {
         assert_eq!(made.mime, output.mime());
         assert_eq!(image::guess_format(&made.bytes).unwrap(), format, "{output:?}");
     }
+    for (output, brand) in [(Output::Heic, b"ftypheic"), (Output::Avif, b"ftypavif")] {
+        let params = PreviewParams { width: 90, output: Some(output), ..PreviewParams::default() };
+        let made = render(b"", "text/plain", None, &params).unwrap();
+        assert_eq!((made.mime, &made.bytes[4..12]), (output.mime(), &brand[..]));
+    }
 }
 
 #[test]
 fn quality_decides_the_size_of_lossy_formats() {
-    for output in [Output::Jpg, Output::Webp] {
+    for output in [Output::Jpg, Output::Webp, Output::Heic, Output::Avif] {
         let size = |quality| {
             render(
                 b"",

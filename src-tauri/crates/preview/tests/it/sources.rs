@@ -69,7 +69,8 @@ fn every_jpeg_is_read() {
 
 #[test]
 fn a_grey_jpeg_stays_grey() {
-    let shades: Vec<u8> = (0..160 * 120).map(|place| if place % 160 < 80 { 60 } else { 180 }).collect();
+    let shades: Vec<u8> =
+        (0..160 * 120).map(|place| if place % 160 < 80 { 60 } else { 180 }).collect();
     let source = jpeg(&shades, (160, 120), PixelFormat::GRAY, |jpeg| {
         jpeg.set_subsamp(Subsamp::Gray).unwrap();
     });
@@ -112,10 +113,15 @@ fn a_photo_is_turned_once_and_carries_no_tag() {
     let picture = quarters(160, 120);
     let base = jpeg(picture.as_raw(), (160, 120), PixelFormat::RGB, |_| ());
     for (orientation, order) in (1..=8).zip(turned) {
-        let exif = [b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0", &[orientation][..]].concat();
+        let exif = [b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0", &[orientation][..]]
+            .concat();
         let source = with_segment(&base, 0xe1, &[&exif, &[0; 6][..]].concat());
         for params in [plain(), wide(40)] {
-            assert_quarters(&shown(&source, "image/jpeg", &params), order, &orientation.to_string());
+            assert_quarters(
+                &shown(&source, "image/jpeg", &params),
+                order,
+                &orientation.to_string(),
+            );
             let made = render(&source, "image/jpeg", Some("jpg"), &params).unwrap();
             assert!(!made.bytes.windows(4).any(|window| window == b"Exif"), "{orientation}");
         }
@@ -221,10 +227,14 @@ fn every_kind_of_png_is_read() {
             let picture = shown(&source, "image/png", &params);
             let width = picture.width();
             let what = format!("{color:?} {depth:?} {trns:?} at {width}");
-            let (seen, other) = (picture.get_pixel(width / 8, 0).0, picture.get_pixel(width * 7 / 8, 0).0);
+            let (seen, other) =
+                (picture.get_pixel(width / 8, 0).0, picture.get_pixel(width * 7 / 8, 0).0);
             // What is clear has no colour to compare.
             let seen = if seen[3] == 0 { [0; 4] } else { seen };
-            assert!(is_near(seen, left, 1) && is_near(other, right, 1), "{what}: {seen:?} {other:?}");
+            assert!(
+                is_near(seen, left, 1) && is_near(other, right, 1),
+                "{what}: {seen:?} {other:?}"
+            );
         }
     }
 }
