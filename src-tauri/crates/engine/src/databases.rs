@@ -36,8 +36,9 @@ impl Engine {
     /// Returns a page of databases.
     pub fn list_databases(&self, request: &ListRequest) -> Result<Page<Database>, Error> {
         let all = vec![page::Condition::new("1", Vec::new())];
-        self.database()
-            .read(|reader| page::list(reader, &databases::TABLE, all, request, databases::read))
+        self.read_list(|reader| {
+            page::list(reader, &databases::TABLE, all, request, databases::read)
+        })
     }
 
     /// Changes a database's name and switch.

@@ -26,6 +26,7 @@ mod content;
 mod coverage;
 mod databases;
 mod db;
+mod deadline;
 mod error;
 mod explain;
 mod files;
@@ -58,8 +59,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
-use disk::{Database, FolderLock, Reader, atomic};
-use wire::{CacheTag, Clock, ErrorType, ProjectId, ProjectSettings, Timestamp};
+use disk::{Database, FolderLock, atomic};
+use wire::{CacheTag, Clock, ProjectId, ProjectSettings, Timestamp};
 
 pub use access::AccessRequest;
 pub use actor::{Actor, FileToken, Who};
@@ -86,9 +87,6 @@ pub use verify::{Problem, Report};
 use blob::BlobStore;
 use blob::keys::KeyChain;
 
-/// How long a list may take; as long as Appwrite gives its database.
-const LIST_TIME: Duration = Duration::from_secs(15);
-
 type Listener = Box<dyn Fn(&[CacheTag]) + Send + Sync>;
 
 /// A storage engine. Clones share one store; the store is released when the last is dropped.
@@ -107,6 +105,8 @@ struct Inner {
     listeners: RwLock<Vec<Listener>>,
     /// Finishing an upload takes turns per file, by its place.
     turns: turns::Turns,
+    /// How long a list may take.
+    list_time: Duration,
     previews: previews::Cache,
     transformed: Mutex<usage::Transformed>,
     _lock: FolderLock,
@@ -140,6 +140,7 @@ impl Engine {
             settings,
             listeners: RwLock::default(),
             turns: turns::Turns::default(),
+            list_time: deadline::LIST_TIME,
             previews: previews::Cache::default(),
             transformed: Mutex::default(),
             _lock: lock,
@@ -166,15 +167,6 @@ impl Engine {
         for listener in self.inner.listeners.read().unwrap_or_else(PoisonError::into_inner).iter() {
             listener(tags);
         }
-    }
-
-    /// Reads for a list. A question that would keep the machine busy for long is given up.
-    fn read_list<T>(&self, work: impl FnOnce(&Reader<'_>) -> Result<T, Error>) -> Result<T, Error> {
-        let is_late =
-            |error: &Error| matches!(error, Error::Database(cause) if cause.is_out_of_time());
-        self.database().read_within(LIST_TIME, work).map_err(|error| {
-            if is_late(&error) { ErrorType::DatabaseTimeout.into() } else { error }
-        })
     }
 
     fn database(&self) -> &Database {

@@ -83,7 +83,7 @@ impl Engine {
         team: &TeamId,
         request: &ListRequest,
     ) -> Result<Page<Membership>, Error> {
-        self.database().read(|reader| {
+        self.read_list(|reader| {
             let team = teams::seen(reader, actor, team)?;
             let mut scope = vec![Condition::new("m.team_seq = ?", vec![Value::Integer(team.seq)])];
             let show = |row: &Row<'_>| Ok(shown(memberships::read(row)?, actor));
@@ -107,7 +107,7 @@ impl Engine {
         user: &UserId,
         request: &ListRequest,
     ) -> Result<Page<Membership>, Error> {
-        self.database().read(|reader| {
+        self.read_list(|reader| {
             let user = users::find(reader, user)?.ok_or(ErrorType::UserNotFound)?;
             let scope = vec![Condition::new("m.user_seq = ?", vec![Value::Integer(user.seq)])];
             page::list(reader, &memberships::TABLE, scope, request, |row| {

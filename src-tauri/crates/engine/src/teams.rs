@@ -57,7 +57,7 @@ impl Engine {
     /// Returns a page of the teams that the actor sees.
     pub fn list_teams(&self, actor: &Actor, request: &ListRequest) -> Result<Page<Team>, Error> {
         let scope = vec![visible_to(actor)];
-        self.database().read(|reader| {
+        self.read_list(|reader| {
             page::list(reader, &teams::TABLE, scope, request, |row| Ok(teams::read(row)?.team))
         })
     }

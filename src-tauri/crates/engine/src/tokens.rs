@@ -66,7 +66,7 @@ impl Engine {
         file: &FileId,
         request: &ListRequest,
     ) -> Result<Page<ResourceToken>, Error> {
-        let page = self.database().read(|reader| {
+        let page = self.read_list(|reader| {
             let seq = file_seq(reader, bucket, file)?;
             let of_file = vec![Condition::new("t.file_seq = ?", vec![Value::Integer(seq)])];
             // Appwrite's list of tokens knows no search.

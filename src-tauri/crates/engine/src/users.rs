@@ -59,7 +59,7 @@ impl Engine {
     /// Returns a page of users.
     pub fn list_users(&self, request: &ListRequest) -> Result<Page<User>, Error> {
         let all = vec![Condition::new("1", Vec::new())];
-        self.database().read(|reader| {
+        self.read_list(|reader| {
             page::list(reader, &users::TABLE, all, request, |row| Ok(users::read(row)?.user))
         })
     }
