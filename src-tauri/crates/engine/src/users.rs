@@ -9,10 +9,11 @@ use wire::{
 use crate::Engine;
 use crate::actor::Actor;
 use crate::db::page::{self, Condition, ListRequest, Page};
-use crate::db::sessions;
 use crate::db::users::{self, UserRow};
+use crate::db::{sessions, targets};
 use crate::error::Error;
 use crate::password;
+use disk::rusqlite::types::Value;
 use disk::{Reader, Writer};
 
 impl Engine {
@@ -54,6 +55,21 @@ impl Engine {
     pub fn get_target(&self, user: &UserId, id: &TargetId) -> Result<Target, Error> {
         let mut targets = self.get_user(user)?.targets.into_iter();
         targets.find(|target| target.id == *id).ok_or_else(|| ErrorType::UserTargetNotFound.into())
+    }
+
+    /// Returns a page of the places where messages to a user would be sent.
+    pub fn list_targets(
+        &self,
+        user: &UserId,
+        request: &ListRequest,
+    ) -> Result<Page<Target>, Error> {
+        // Appwrite's list of targets knows no search.
+        let request = ListRequest { search: String::new(), ..request.clone() };
+        self.read_list(|reader| {
+            let of_user = Value::Integer(get(reader, user)?.seq);
+            let scope = vec![Condition::new("t.user_seq = ?", vec![of_user])];
+            page::list(reader, &targets::TABLE, scope, &request, targets::read)
+        })
     }
 
     /// Returns a page of users.

@@ -208,10 +208,11 @@ pub(crate) async fn list_targets(
     State(api): State<Api>,
     _: As<UsersRead>,
     Path(id): Path<String>,
+    Query(params): Query,
 ) -> Result<Response, Refusal> {
-    let id = user_id(&id)?;
-    let targets = blocking::run(move || api.engine.get_user(&id)).await?.targets;
-    Ok(json(&TargetList { total: targets.len() as u64, targets }))
+    let (id, request) = (user_id(&id)?, list_request(&params, &api)?);
+    let page = blocking::run(move || api.engine.list_targets(&id, &request)).await?;
+    Ok(json(&TargetList { total: page.total, targets: page.items }))
 }
 
 pub(crate) async fn get_target(

@@ -62,7 +62,7 @@ pub(crate) fn read(row: &Row<'_>) -> Result<UserRow, Error> {
         seq: row.get("seq")?,
         password: row.get("password")?,
         user: User {
-            targets: targets::read(&row.get::<_, String>("targets")?, &id)?,
+            targets: targets::read_all(&row.get::<_, String>("targets")?, &id)?,
             id,
             created_at: Timestamp::from_micros(row.get("user_created_at")?),
             updated_at: Timestamp::from_micros(row.get("user_updated_at")?),
