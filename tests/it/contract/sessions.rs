@@ -1,8 +1,13 @@
-//! Accounts and sessions: contract sections 10.2, 10.3 and 9.2.
+//! Accounts and sessions, and what ends with a password: contract sections 10.2 to 10.4 and 9.2.
+
+use std::sync::Arc;
+use std::time::Duration;
 
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
+use wire::{ManualClock, Timestamp};
 
+use super::credentials::{guest, jwt, known, who};
 use super::door::{DOORS, Endpoint};
 use super::people::{ACCOUNT, KEYED, SECRET, Shown, ask, keys, session, text, user};
 
@@ -279,5 +284,46 @@ async fn an_anonymous_user_has_a_session_and_no_address() {
         assert_eq!(changed.status, StatusCode::OK);
         let again = ask(&endpoint, &[], (Method::POST, "/account/sessions/email"), change).await;
         assert_eq!(again.json()["userId"], body["userId"], "they have become somebody");
+    }
+}
+
+#[tokio::test]
+async fn a_jwt_without_a_session_ends_with_the_password() {
+    for door in DOORS {
+        let clock = Arc::new(ManualClock::new(Timestamp::from_micros(1_700_000_000_000_000)));
+        let endpoint = Endpoint::with_clock(door, Arc::<ManualClock>::clone(&clock)).await;
+        user(&endpoint, "ada").await;
+        let free =
+            async || jwt(&endpoint, "ada", json!({"sessionId": "nothing", "duration": 3600})).await;
+        let who = async |word: &str| who(&endpoint, &[("x-appwrite-jwt", word)]).await;
+        let by_key = async |part: &str, body: Value| {
+            clock.advance(Duration::from_millis(1));
+            let path = format!("/users/ada/{part}");
+            ask(&endpoint, KEYED, (Method::PATCH, &path), body).await
+        };
+        let first = free().await;
+        by_key("name", json!({"name": "Ada"})).await;
+        assert_eq!(who(&first).await, known("ada"), "nothing else ends it");
+        by_key("password", json!({"password": "another secret"})).await;
+        let second = free().await;
+        assert_eq!((who(&first).await, who(&second).await), (guest(), known("ada")));
+        clock.advance(Duration::from_mins(59));
+        assert_eq!(who(&second).await, known("ada"));
+
+        let (_, proof) = session(&endpoint, "ada").await;
+        let of_session = jwt(&endpoint, "ada", json!({"duration": 3600})).await;
+        let body = json!({"password": "a third secret", "oldPassword": "another secret"});
+        let change = (Method::PATCH, "/account/password");
+        let changed = ask(&endpoint, &[("x-appwrite-session", &proof)], change, body).await;
+        assert_eq!(changed.status, StatusCode::OK, "{changed:?}");
+        let third = free().await;
+        assert_eq!((who(&second).await, who(&third).await), (guest(), known("ada")));
+        assert_eq!(
+            who(&of_session).await,
+            known("ada"),
+            "the session goes on, and with it its JWT"
+        );
+        by_key("password", json!({"password": ""})).await;
+        assert_eq!((who(&third).await, who(&of_session).await), (guest(), guest()));
     }
 }

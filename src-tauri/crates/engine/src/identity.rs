@@ -138,7 +138,7 @@ fn by_claims(
     let Ok(id) = UserId::parse(&claims.user_id) else { return Ok(None) };
     let Some(row) = users::find(reader, &id)? else { return Ok(None) };
     if claims.session_id.is_empty() {
-        return Ok(Some(row).filter(|row| claims.user_internal_id == Some(row.seq)));
+        return Ok(Some(row).filter(|row| claims.is_of(row)));
     }
     let Ok(session) = SessionId::parse(&claims.session_id) else { return Ok(None) };
     Ok(sessions::find(reader, row.seq, &session, now)?.map(|_| row))

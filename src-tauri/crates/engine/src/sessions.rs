@@ -40,8 +40,8 @@ pub struct SignedIn {
     pub proof: SessionProof,
 }
 
-/// What a JWT claims. It needs no cookie; one with a session ends when that ends, one without stands for this user alone,
-/// not for a later one of the same id.
+/// What a JWT claims. It needs no cookie; one with a session ends when that ends, one without when the user's password
+/// changes, and it stands for this user alone, not for a later one of the same id.
 #[derive(serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Claims {
@@ -51,7 +51,22 @@ pub(crate) struct Claims {
     /// The user's place, where there is no session to say who is meant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) user_internal_id: Option<i64>,
+    /// When their password was changed last, in microseconds: there, too. To compare moments of issue would take more than
+    /// the seconds that a JWT counts in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) password_update: Option<i64>,
     pub(crate) exp: i64,
+}
+
+impl Claims {
+    /// Says whether a JWT without a session still stands for this user.
+    pub(crate) fn is_of(&self, row: &UserRow) -> bool {
+        self.user_internal_id == Some(row.seq) && self.password_update == password_update(row)
+    }
+}
+
+fn password_update(row: &UserRow) -> Option<i64> {
+    row.user.password_update.map(Timestamp::micros)
 }
 
 impl Engine {
@@ -180,10 +195,12 @@ impl Engine {
     ) -> Result<String, Error> {
         let lifetime = i64::try_from(seconds).unwrap_or(i64::MAX);
         let row = self.database().read(|reader| get(reader, user))?;
+        let alone = session.is_none().then_some(&row);
         let claims = Claims {
             user_id: user.to_string(),
             session_id: session.map(SessionId::to_string).unwrap_or_default(),
-            user_internal_id: session.is_none().then_some(row.seq),
+            user_internal_id: alone.map(|row| row.seq),
+            password_update: alone.and_then(password_update),
             exp: self.now().micros().div_euclid(1_000_000).saturating_add(lifetime),
         };
         jwt::sign(&*self.jwt_key()?, &claims)
