@@ -1,5 +1,5 @@
 //! What nobody needs any more: discarded segments, segments without a row, uploads given up, expired trash,
-//! usage of long ago.
+//! usage of long ago, sessions that have ended.
 
 use std::time::Duration;
 
@@ -18,6 +18,7 @@ impl Engine {
         self.purge_expired()?;
         self.give_up_stale()?;
         self.keep_usage()?;
+        self.end_sessions()?;
         self.sweep();
         self.remove_orphans()
     }
@@ -64,6 +65,11 @@ impl Engine {
             };
             stale.into_iter().try_for_each(|seq| db::files::delete(writer, seq))
         })
+    }
+
+    fn end_sessions(&self) -> Result<(), Error> {
+        let now = self.now();
+        self.database().write(|writer| db::sessions::delete_ended(writer, now))
     }
 
     fn remove_orphans(&self) -> Result<(), Error> {

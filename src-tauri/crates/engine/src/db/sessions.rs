@@ -177,3 +177,9 @@ pub(crate) fn delete_surplus(
     )?;
     Ok(())
 }
+
+/// Removes everybody's sessions that have ended.
+pub(crate) fn delete_ended(writer: &Writer<'_>, now: Timestamp) -> Result<(), Error> {
+    writer.execute("DELETE FROM sessions WHERE expires_at <= ?", [now.micros()])?;
+    Ok(())
+}
