@@ -10,6 +10,8 @@ import { fixtures } from '../cofferd.mjs';
 import { Console, journey, until } from './console.js';
 
 let coffer;
+/** Where a scanner was that answers no more. */
+let dead;
 
 before(async () => {
   coffer = await Console.start();
@@ -290,6 +292,7 @@ step('the scanner is told to be there, gone, or not to be one', async () => {
   await scanner.fill(`127.0.0.1:${clamd.address().port}`);
   await save('Storage');
   await section('Storage').getByText('Reachable: ClamAV 1.4.3/27650').waitFor();
+  dead = `127.0.0.1:${clamd.address().port}`;
   clamd.close();
   await coffer.button('Check again').click();
   await section('Storage').getByText('Not reachable at').waitFor();
@@ -320,6 +323,14 @@ step('a bucket says what is not protected, and offers to change that', async () 
   await picture('bucket-unprotected');
   await coffer.dialog.getByRole('switch', { name: 'Antivirus' }).click();
   await coffer.dialog.getByText('No virus scanner is set up').waitFor({ state: 'hidden' });
+  await coffer.dialog.getByRole('switch', { name: 'Antivirus' }).click();
+  const present = await settings();
+  await coffer.call('project_settings_set', { endpoint: 'local', settings: { ...present, antivirus: dead } });
+  await coffer.dialog.getByText(`The virus scanner does not answer at ${dead}.`).waitFor();
+  await picture('bucket-scanner-dead');
+  await coffer.call('project_settings_set', { endpoint: 'local', settings: present });
+  await coffer.dialog.getByText('No virus scanner is set up').waitFor();
+  await coffer.dialog.getByRole('switch', { name: 'Antivirus' }).click();
   await coffer.dialog.getByRole('button', { name: 'Protect files of any size, in every bucket' }).click();
   await coffer.dialog.getByText('Files of any size are encrypted.').waitFor();
   await picture('bucket-protected');
