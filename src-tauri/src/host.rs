@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use app::App;
+use app::{Program, PublicApi};
 use directories::{ProjectDirs, UserDirs};
 use wire::ProjectId;
 
@@ -15,8 +15,7 @@ const PROJECT: &str = "coffer";
 
 /// The application and its host, from start to stop.
 pub(crate) struct Host {
-    app: App,
-    host: app::host::Host,
+    program: Program,
 }
 
 impl Host {
@@ -28,28 +27,23 @@ impl Host {
             unlock: app::unlock(passphrase()),
             ..app::Options::new(data_folder()?, project)
         };
-        let app = App::start(options).await?;
         let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let options = app::host::Options { listen, public: None, console: true };
-        let host = app::host::Host::open(&app, options).await?;
-        app.serve_api().await;
-        Ok(Self { app, host })
+        Ok(Self { program: Program::start(options, listen, PublicApi::AsSettings).await? })
     }
 
     /// Returns the base address for the page; it carries the secret of this run.
     pub(crate) fn address(&self) -> String {
-        self.host.window_base()
+        self.program.host().window_base()
     }
 
     /// Says whether a transfer has come from this path or gone to it.
     pub(crate) fn has_transfer_at(&self, path: &Path) -> bool {
-        self.app.has_transfer_at(path)
+        self.program.app().is_some_and(|app| app.has_transfer_at(path))
     }
 
     /// Ends what is under way and gives the data folder back.
     pub(crate) async fn stop(&self) {
-        self.host.stop().await;
-        self.app.stop().await;
+        self.program.stop().await;
     }
 }
 
@@ -63,7 +57,7 @@ fn data_folder() -> anyhow::Result<PathBuf> {
     }
 }
 
-/// A store that opens by a passphrase gets it from `COFFER_PASSPHRASE`; the window has nobody to ask before it is open.
+/// A store that opens by a passphrase may get it from `COFFER_PASSPHRASE`; else the window asks for it.
 #[expect(clippy::disallowed_methods, reason = "this is the binary")]
 fn passphrase() -> Option<String> {
     std::env::var("COFFER_PASSPHRASE").ok()

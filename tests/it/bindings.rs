@@ -69,6 +69,7 @@ fn command_types() -> String {
         shapes::TransferDownload, shapes::TransferIds, shapes::TransferList, shapes::TransferPage, shapes::TransferSummary,
         shapes::Transfer, shapes::Direction, shapes::TransferState, shapes::Archive, shapes::Event,
         shapes::AccessQuestion, shapes::AccessExplanation, shapes::ApiKeyList, shapes::ApiKeyCreate, shapes::ApiKeyMade, shapes::ApiKeyRevoke,
+        shapes::Secret, shapes::Kept, shapes::StoreLock, shapes::StoreUnlock, shapes::KeysStatus, shapes::KeysKeep, shapes::KeysRotate, shapes::KeysChanged,
     );
     let imported = names!(config; wire::access::Asker, wire::Decision, wire::Operation, wire::Permission, wire::ApiKey, wire::ApiKeyDraft, wire::ApiKeyId, wire::BucketId, wire::CacheTag, wire::Compression, wire::Error, wire::FileId, wire::Folder, wire::ProjectSettings, wire::Scan, wire::Timestamp);
     let import = format!("import type {{ {} }} from \"./wire\";\n\n", imported.join(", "));

@@ -7,6 +7,7 @@ mod contract;
 mod contract_table;
 mod explain;
 mod host;
+mod locked;
 mod shapes;
 mod transfers;
 mod world;

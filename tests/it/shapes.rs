@@ -2,10 +2,11 @@
 
 use app::commands::shapes::{
     ApiKeyCreate, ApiKeyList, ApiKeyMade, ApiKeyRevoke, Archive, BucketStats, Changed, Console,
-    Event, FileFacts, FilesMove, FolderContent, FolderMove, FolderStat, Nothing, OfEndpoint,
-    OfFile, OfFolder, ProjectSettingsSet, Selection, Settings, Transfer, TransferDownload,
-    TransferIds, TransferList, TransferOffer, TransferPage, TransferReoffer, TransferUpload,
-    TrashEntries, TrashList, TrashPage, Trashed,
+    Event, FileFacts, FilesMove, FolderContent, FolderMove, FolderStat, KeysChanged, KeysKeep,
+    KeysRotate, KeysStatus, Nothing, OfEndpoint, OfFile, OfFolder, ProjectSettingsSet, Selection,
+    Settings, StoreLock, StoreUnlock, Transfer, TransferDownload, TransferIds, TransferList,
+    TransferOffer, TransferPage, TransferReoffer, TransferUpload, TrashEntries, TrashList,
+    TrashPage, Trashed,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -43,6 +44,25 @@ fn keys_come_back() {
     let made: ApiKeyMade =
         serde_json::from_value(json!({"key": key, "secret": "standard_0"})).unwrap();
     assert!(!format!("{made:?}").contains("standard_0"), "no secret is printed by accident");
+}
+
+#[test]
+fn what_locks_and_opens_a_store_comes_back() {
+    comes_back::<StoreLock>(
+        json!({"folder": "data", "kept": ["keyring", "passphrase"], "why": "It is locked"}),
+    );
+    comes_back::<StoreUnlock>(json!({"secret": null}));
+    comes_back::<StoreUnlock>(json!({"secret": "correct horse"}));
+    comes_back::<KeysStatus>(json!({"kept": "file", "epoch": 2}));
+    comes_back::<KeysKeep>(
+        json!({"endpoint": "local", "kept": "passphrase", "passphrase": "correct horse", "secret": null}),
+    );
+    comes_back::<KeysRotate>(json!({"endpoint": "local", "secret": "correct horse"}));
+    comes_back::<KeysChanged>(
+        json!({"status": {"kept": "keyring", "epoch": 1}, "recovery": "0a0b-0c0d"}),
+    );
+    let unlock: StoreUnlock = serde_json::from_value(json!({"secret": "correct horse"})).unwrap();
+    assert!(!format!("{unlock:?}").contains("horse"), "no secret is printed by accident");
 }
 
 #[test]

@@ -53,12 +53,17 @@ export class Program {
     await this.display.pointer('windowfocus', '--sync', this.window);
   }
 
-  /** Closes the window as a person does and waits until the program has ended. */
-  async close() {
+  /** Closes the window as a person does. */
+  async quit() {
     await this.display.close(this.window);
-    await until('the end of the program', async () => (await this.display.windows('Coffer.*')).length === 0);
+    await until('the end of the window', async () => (await this.display.windows('Coffer.*')).length === 0);
     await this.page.stop();
     this.page = undefined;
+  }
+
+  /** Closes the window and waits until the program has ended. */
+  async close() {
+    await this.quit();
     // The window goes first; the folder is free once the transfers have been saved.
     await until('a free data folder', async () => (await this.verify()).code === 0);
   }

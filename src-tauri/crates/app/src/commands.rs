@@ -1,4 +1,5 @@
-//! The table of commands: name, request, response and the function that does it. Nothing else.
+//! The tables of commands: name, request, response and the function that does it. Nothing else. One holds while the store
+//! is locked, the other from when it is open.
 //!
 //! `POST /call/{name}` runs one. The table also renders the TypeScript that the console calls them by, so a command
 //! exists on both sides or on none.
@@ -7,6 +8,7 @@ mod access;
 mod api_keys;
 mod buckets;
 mod folders;
+mod keys;
 mod project;
 mod settings;
 pub mod shapes;
@@ -17,48 +19,56 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wire::{ErrorType, ProjectSettings};
 
+use crate::host::Waiting;
 use crate::{App, Error};
 
 use self::shapes::{
     AccessExplanation, AccessQuestion, ApiKeyCreate, ApiKeyList, ApiKeyMade, ApiKeyRevoke, Archive,
     BucketStats, Changed, Console, FileFacts, FilesMove, FolderContent, FolderMove, FolderStat,
-    Nothing, OfEndpoint, OfFile, OfFolder, ProjectSettingsSet, Selection, Settings, Transfer,
-    TransferDownload, TransferIds, TransferList, TransferOffer, TransferPage, TransferReoffer,
-    TransferUpload, TrashEntries, TrashList, TrashPage, Trashed,
+    KeysChanged, KeysKeep, KeysRotate, KeysStatus, Nothing, OfEndpoint, OfFile, OfFolder,
+    ProjectSettingsSet, Selection, Settings, StoreLock, StoreUnlock, Transfer, TransferDownload,
+    TransferIds, TransferList, TransferOffer, TransferPage, TransferReoffer, TransferUpload,
+    TrashEntries, TrashList, TrashPage, Trashed,
 };
 
 macro_rules! commands {
-    ($($(#[$doc:meta])* $name:ident($request:ty) -> $response:ty = $run:path;)*) => {
-        /// Runs a command by its name.
-        pub async fn dispatch(app: &App, name: &str, request: &[u8]) -> Result<Vec<u8>, wire::Error> {
+    ($(#[$about:meta])* $dispatch:ident($place:ty), $rows:ident, or $unknown:ident;
+        $($(#[$doc:meta])* $name:ident($request:ty) -> $response:ty = $run:path;)*) => {
+        $(#[$about])*
+        pub async fn $dispatch(place: &$place, name: &str, request: &[u8]) -> Result<Vec<u8>, wire::Error> {
             match name {
                 $(stringify!($name) => {
                     let request: $request = read(request)?;
-                    let response: $response = $run(app, request).await?;
+                    let response: $response = $run(place, request).await?;
                     write(&response)
                 })*
-                _ => Err(ErrorType::AppCommandNotFound.into()),
+                _ => Err(ErrorType::$unknown.into()),
             }
         }
 
-        /// Returns the TypeScript type that lists every command.
         #[cfg(feature = "bindings")]
-        pub fn typescript(config: &ts_rs::Config) -> String {
+        fn $rows(config: &ts_rs::Config) -> String {
             use ts_rs::TS;
-            let mut text = String::from("export type Commands = {\n");
-            $(
-                text.push_str(&format!(
-                    "  {}: {{ request: {}; response: {} }};\n",
-                    stringify!($name), <$request>::name(config), <$response>::name(config),
-                ));
-            )*
-            text.push_str("};\n");
-            text
+            [$(format!(
+                "  {}: {{ request: {}; response: {} }};\n",
+                stringify!($name), <$request>::name(config), <$response>::name(config),
+            )),*].concat()
         }
     };
 }
 
 commands! {
+    /// Runs a command of a console whose store is locked, by its name.
+    dispatch_locked(Waiting), locked_rows, or AppStoreLocked;
+    /// Why the store is locked, and by what it opens.
+    store_lock(Nothing) -> StoreLock = Waiting::lock;
+    /// Opens the store.
+    store_unlock(StoreUnlock) -> Nothing = Waiting::unlock;
+}
+
+commands! {
+    /// Runs a command by its name.
+    dispatch(App), rows, or AppCommandNotFound;
     /// What the console needs to know before it draws anything.
     console(Nothing) -> Console = settings::console;
     /// Keeps the person's choices.
@@ -69,6 +79,12 @@ commands! {
     project_settings_set(ProjectSettingsSet) -> ProjectSettings = project::set;
     /// How a file is kept, beside what the API says of it.
     file_facts(OfFile) -> FileFacts = project::file_facts;
+    /// How the keys that encrypt files are kept.
+    keys_status(OfEndpoint) -> KeysStatus = keys::status;
+    /// Makes a new master key and keeps it in another way, or under another passphrase.
+    keys_keep(KeysKeep) -> KeysChanged = keys::keep;
+    /// Makes new keys, kept as the present ones are.
+    keys_rotate(KeysRotate) -> KeysChanged = keys::rotate;
     /// What somebody may do, and why.
     access_explain(AccessQuestion) -> AccessExplanation = access::explain;
     /// How much every bucket holds.
@@ -117,6 +133,12 @@ commands! {
     api_key_create(ApiKeyCreate) -> ApiKeyMade = api_keys::create;
     /// Removes an API key.
     api_key_revoke(ApiKeyRevoke) -> Nothing = api_keys::revoke;
+}
+
+/// Returns the TypeScript type that lists every command.
+#[cfg(feature = "bindings")]
+pub fn typescript(config: &ts_rs::Config) -> String {
+    format!("export type Commands = {{\n{}{}}};\n", locked_rows(config), rows(config))
 }
 
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, wire::Error> {

@@ -70,6 +70,9 @@ impl From<Error> for wire::Error {
     fn from(error: Error) -> Self {
         match error {
             Error::Refused(refusal) | Error::Client(client::Error::Refused(refusal)) => refusal,
+            error @ Error::Engine(engine::Error::KeyLocked { .. }) => {
+                wire::Error::with(ErrorType::AppStoreLocked, sentence(&error.to_string()))
+            }
             Error::Engine(error) => server::refusal(error),
             Error::Store(error) if error.is_full() => ErrorType::AppDiskFull.into(),
             Error::Path(error) => of_path(&error),
@@ -106,7 +109,7 @@ fn of_path(error: &PathError) -> wire::Error {
     wire::Error::with(ErrorType::AppSourceUnreadable, format!("{}.", sentence(&error.to_string())))
 }
 
-fn sentence(text: &str) -> String {
+pub(crate) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -14,7 +14,9 @@ pub mod host;
 mod keyring;
 mod layout;
 mod local_api;
+mod locked;
 mod offline;
+mod program;
 mod settings;
 mod store;
 mod transfers;
@@ -25,7 +27,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use disk::{Database, FolderLock};
-use engine::Engine;
+use engine::{Engine, Keyring};
 pub use engine::{Keeping, Unlock};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -45,6 +47,7 @@ pub use self::events::Listener;
 pub use self::gateway::LOCAL;
 pub use self::keyring::unlock;
 pub use self::offline::offline;
+pub use self::program::{Program, PublicApi};
 pub use self::transfers::Limits;
 pub use self::verify::{Findings, verify};
 
@@ -52,6 +55,7 @@ pub use self::verify::{Findings, verify};
 const CLEANING: Duration = Duration::from_hours(1);
 
 /// What an application starts from.
+#[derive(Clone)]
 pub struct Options {
     /// The data folder; made if it is not there.
     pub folder: PathBuf,
@@ -106,6 +110,7 @@ struct Rooms {
     archives: Archives,
     transfers: Transfers,
     local_api: LocalApi,
+    keyring: Option<Arc<dyn Keyring>>,
     downloads: Option<PathBuf>,
     cleaning: Mutex<Option<JoinHandle<()>>>,
     stopping: watch::Sender<bool>,
@@ -118,6 +123,7 @@ impl App {
     pub async fn start(options: Options) -> Result<Self, Error> {
         let (downloads, clock, limits) =
             (options.downloads.clone(), Arc::clone(&options.clock), options.limits);
+        let keyring = options.unlock.keyring.clone();
         let (lock, engine, database) = blocking(move || open(&options)).await?;
         let events = Events::new();
         tell_changes(&engine, &events);
@@ -143,6 +149,7 @@ impl App {
             database,
             events,
             gateway,
+            keyring,
             downloads,
         };
         Ok(Self { rooms: Arc::new(rooms) })
@@ -201,6 +208,10 @@ impl App {
 
     fn local_api(&self) -> &LocalApi {
         &self.rooms.local_api
+    }
+
+    fn keyring(&self) -> Option<Arc<dyn Keyring>> {
+        self.rooms.keyring.clone()
     }
 
     fn transfers(&self) -> &Transfers {

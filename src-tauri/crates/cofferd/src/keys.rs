@@ -27,11 +27,7 @@ pub(crate) fn run(arguments: &Arguments, command: &KeysCommand) -> anyhow::Resul
     let lines = app::offline(&arguments.data, &arguments.project, &unlock, |engine| {
         let recovery = match &wish {
             Wish::Status => None,
-            Wish::Rotate => {
-                // The new recovery key comes last: what failed after it would keep it from being shown.
-                engine.rotate_keys()?;
-                engine.renew_keys(&unlock)?
-            }
+            Wish::Rotate => engine.renew_keys(&unlock)?,
             Wish::Keep(keeping) => engine.keep_keys(&unlock, keeping)?,
         };
         let status = engine.keys_status();

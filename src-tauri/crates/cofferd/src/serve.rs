@@ -3,9 +3,8 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use app::host::{self, Host};
-use app::{App, Limits, Options};
-use server::Api;
+use app::host::Host;
+use app::{Limits, Options, Program, PublicApi};
 
 use crate::arguments::Arguments;
 
@@ -26,26 +25,23 @@ async fn serve(arguments: &Arguments) -> anyhow::Result<()> {
     options.limits = Limits { at_once: usize::from(arguments.transfers), ..Limits::default() };
     options.downloads = directories::UserDirs::new()
         .and_then(|folders| folders.download_dir().map(ToOwned::to_owned));
-    let app = App::start(options).await?;
-    let outcome = open(&app, arguments, stop).await;
-    app.stop().await;
+    let public = PublicApi::Beside { key: api_key() };
+    let program = Program::start(options, arguments.listen, public).await?;
+    let outcome = run_until(stop, &program, arguments).await;
+    program.stop().await;
     outcome
 }
 
-async fn open(
-    app: &App,
-    arguments: &Arguments,
+async fn run_until(
     stop: impl Future<Output = ()>,
+    program: &Program,
+    arguments: &Arguments,
 ) -> anyhow::Result<()> {
-    let public = Some(server::router(api(app)));
-    let options = host::Options { listen: arguments.listen, public, console: true };
-    let host = Host::open(app, options).await?;
-    app.announce_api(host.public_endpoint());
+    let host = program.host();
     tracing::info!(address = %host.address(), data = %arguments.data.display(), "serving");
-    announce(&host, arguments)?;
+    announce(host, arguments)?;
     stop.await;
     tracing::info!("stopping");
-    host.stop().await;
     Ok(())
 }
 
@@ -53,12 +49,8 @@ async fn open(
     clippy::disallowed_methods,
     reason = "this is the binary; a key on the command line could be read by others"
 )]
-fn api(app: &App) -> Api {
-    let api = Api::new(app.engine().clone());
-    match std::env::var(API_KEY) {
-        Ok(secret) if !secret.is_empty() => api.with_environment_key(&secret),
-        _ => api,
-    }
+fn api_key() -> Option<String> {
+    std::env::var(API_KEY).ok().filter(|secret| !secret.is_empty())
 }
 
 /// Prints the one line that programs which started this wait for.

@@ -1,8 +1,10 @@
 //! What a person does with the keys of a store. How the chain works: [`crate::blob::keys`].
 
+use std::path::Path;
+
 use crate::Engine;
 use crate::blob::keys::{Step, WrappedEpoch};
-use crate::blob::master::{Keeping, Kept, RecoveryKey, Unlock};
+use crate::blob::master::{Keeping, Kept, Master, Record, RecoveryKey, Unlock};
 use crate::db::keys;
 use crate::error::Error;
 
@@ -15,11 +17,18 @@ pub struct KeysStatus {
     pub epoch: u32,
 }
 
+/// Says how the master key of a store is kept that need not be open. Two ways stand there while a change from one to the
+/// other is under way, or was cut short.
+pub fn kept(folder: &Path) -> Result<Vec<Kept>, Error> {
+    let masters = Record::read(folder)?.masters;
+    Ok(masters.iter().map(Master::kept).collect())
+}
+
 impl Engine {
     /// Says how the keys are.
     pub fn keys_status(&self) -> KeysStatus {
-        let (kept, epoch) = self.inner.keys.status();
-        KeysStatus { kept, epoch }
+        let (master, epoch) = self.inner.keys.status();
+        KeysStatus { kept: master.kept(), epoch }
     }
 
     /// Begins a new epoch: files that come from now on have their keys wrapped by a new one. Returns its number.
@@ -39,10 +48,19 @@ impl Engine {
         self.change_keys(unlock, keeping, |_| Ok(()))
     }
 
-    /// Makes a new master key and keeps it as the present one is kept. Needs the passphrase where there is one.
+    /// Begins a new epoch, then makes a new master key and keeps it as the present one is kept. Needs the passphrase
+    /// where there is one.
     pub fn renew_keys(&self, unlock: &Unlock) -> Result<Option<RecoveryKey>, Error> {
         let keeping = self.inner.keys.same_keeping(unlock)?;
+        // The new recovery key comes last: what failed after it would keep it from being shown.
+        self.rotate_keys()?;
         self.keep_keys(unlock, &keeping)
+    }
+
+    /// Refuses what would not open a store whose master key is kept under a passphrase. The open store needs none of it;
+    /// it is for asking whoever wants to change its keys.
+    pub fn check_passphrase(&self, unlock: &Unlock) -> Result<(), Error> {
+        self.inner.keys.status().0.check_passphrase(unlock)
     }
 
     fn change_keys(

@@ -75,7 +75,7 @@ pub use files::OpenFile;
 pub use folders::{FolderContent, FolderStat};
 pub use health::ScannerHealth;
 pub use identity::{Credentials, Identity, Target};
-pub use keys::KeysStatus;
+pub use keys::{KeysStatus, kept};
 pub use memberships::Invitation;
 pub use previews::Preview;
 pub use scan::FileFacts;

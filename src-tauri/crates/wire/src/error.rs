@@ -127,6 +127,7 @@ error_types! {
     AppDiskFull = "app_disk_full", 507, "The disk is full. Nothing was lost; free some space and try again.";
     AppScannerUnreachable = "app_scanner_unreachable", 503, "The virus scanner gave no verdict, so the file was not accepted. Send it, or its last part, again when the scanner works.";
     AppReadOnly = "app_read_only", 503, "The data folder cannot be written.";
+    AppStoreLocked = "app_store_locked", 503, "The keys of this store are locked. Open it in the console, then try again.";
 }
 
 /// The body of every refusal: what the person should know, the status, and the type a program switches on.

@@ -342,12 +342,53 @@ export type ApiKeyRevoke = {
   endpoint: string,
   /** The key. */
   key: ApiKeyId, };
+export type Secret = string;
+export type Kept = "file" | "keyring" | "passphrase";
+export type StoreLock = {
+  /** Where it is. */
+  folder: string,
+  /** How its master key is kept; two ways after a change from one to the other was cut short. */
+  kept: Array<Kept>,
+  /** Why it did not open when it was last tried. */
+  why: string, };
+export type StoreUnlock = {
+  /** Its passphrase or recovery key; absent to ask the keyring again. */
+  secret: Secret | null, };
+export type KeysStatus = {
+  /** How the master key is kept. */
+  kept: Kept,
+  /** The number of the key that new files get. */
+  epoch: number, };
+export type KeysKeep = {
+  /** The endpoint. */
+  endpoint: string,
+  /** The way. */
+  kept: Kept,
+  /** The new passphrase, where it is to be kept under one. */
+  passphrase: Secret | null,
+  /** The present passphrase or the recovery key, where there is a passphrase now. */
+  secret: Secret | null, };
+export type KeysRotate = {
+  /** The endpoint. */
+  endpoint: string,
+  /** The passphrase, where there is one. */
+  secret: Secret | null, };
+export type KeysChanged = {
+  /** How they are now. */
+  status: KeysStatus,
+  /** Opens the store where the passphrase is forgotten or the keyring lost; shown this once. None for a key in a file. */
+  recovery: Secret | null, };
 export type Commands = {
+  store_lock: { request: Nothing; response: StoreLock };
+  store_unlock: { request: StoreUnlock; response: Nothing };
   console: { request: Nothing; response: Console };
   settings_set: { request: Settings; response: Settings };
   project_settings: { request: OfEndpoint; response: ProjectSettings };
   project_settings_set: { request: ProjectSettingsSet; response: ProjectSettings };
   file_facts: { request: OfFile; response: FileFacts };
+  keys_status: { request: OfEndpoint; response: KeysStatus };
+  keys_keep: { request: KeysKeep; response: KeysChanged };
+  keys_rotate: { request: KeysRotate; response: KeysChanged };
   access_explain: { request: AccessQuestion; response: AccessExplanation };
   bucket_stats: { request: OfEndpoint; response: BucketStats };
   folder_content: { request: OfFolder; response: FolderContent };

@@ -115,6 +115,7 @@ export const explanations: Record<ErrorType, Explanation> = {
     'The virus scanner does not answer',
     'Nothing was stored. Start the scanner, or check its address in the settings of the project, then retry.',
   ),
+  app_store_locked: problem('The store is locked', 'Open it with its passphrase or its recovery key.'),
   app_read_only: problem('The data folder cannot be written', 'Check its permissions, then try again.'),
 };
 

@@ -1,11 +1,12 @@
 import { call } from '$lib/api/client';
-import type { ApiSettings, ApiState, Console, Endpoint, Settings } from '$lib/api/commands';
-import { explain, type Told } from '$lib/api/errors';
+import type { ApiSettings, ApiState, Console, Endpoint, Settings, StoreLock } from '$lib/api/commands';
+import { explain, Refusal, type Told } from '$lib/api/errors';
+import type { ErrorType } from '$lib/api/wire';
 import { onSessionEnd } from '$lib/api/request';
 import { host, openHost, type Native } from '$lib/host/host';
 import { toasts } from './toasts.svelte';
 
-type Status = 'starting' | 'ready' | 'failed' | 'ended';
+type Status = 'starting' | 'locked' | 'ready' | 'failed' | 'ended';
 
 const defaults: Settings = {
   theme: 'system',
@@ -20,6 +21,8 @@ const defaults: Settings = {
 class Session {
   status = $state<Status>('starting');
   error = $state.raw<Told | null>(null);
+  /** Why the store is locked, and by what it opens; for the status `locked`. */
+  lock = $state.raw<StoreLock | null>(null);
   settings = $state.raw<Settings>(defaults);
   #console = $state.raw<Console | null>(null);
 
@@ -33,9 +36,22 @@ class Session {
       this.settings = this.#console.settings;
       this.status = 'ready';
     } catch (error) {
+      if (is(error, 'app_store_locked')) return this.#wait();
       this.error = explain(error);
       if (!this.#isEnded()) this.status = 'failed';
     }
+  }
+
+  /** Opens the store with its passphrase or recovery key, or with what the keyring says now; throws when it stays locked. */
+  async unlock(secret: string | null): Promise<void> {
+    try {
+      await call('store_unlock', { secret });
+    } catch (error) {
+      if (is(error, 'app_store_locked')) this.lock = await call('store_lock', {});
+      // An open store has no such command any more: another page has opened it.
+      if (!is(error, 'app_command_not_found')) throw error;
+    }
+    await this.start();
   }
 
   /** Asks again what the console is like; also tells whether the page still belongs to it. */
@@ -82,9 +98,21 @@ class Session {
     await this.refresh();
   }
 
+  async #wait(): Promise<void> {
+    try {
+      this.lock = await call('store_lock', {});
+      this.status = 'locked';
+    } catch (error) {
+      this.error = explain(error);
+      this.status = 'failed';
+    }
+  }
+
   #isEnded(): boolean {
     return this.status === 'ended';
   }
 }
+
+const is = (error: unknown, type: ErrorType): boolean => error instanceof Refusal && error.is(type);
 
 export const session = new Session();

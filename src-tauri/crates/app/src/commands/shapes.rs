@@ -4,12 +4,16 @@
 
 mod access;
 mod api_keys;
+mod keys;
 
 use serde::{Deserialize, Serialize};
 use wire::{BucketId, CacheTag, Compression, FileId, Folder, ProjectSettings, Scan, Timestamp};
 
 pub use access::{AccessExplanation, AccessQuestion};
 pub use api_keys::{ApiKeyCreate, ApiKeyList, ApiKeyMade, ApiKeyRevoke};
+pub use keys::{
+    Kept, KeysChanged, KeysKeep, KeysRotate, KeysStatus, Secret, StoreLock, StoreUnlock,
+};
 
 /// A command without a request or a response: `{}`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -43,6 +43,15 @@ async fn call(
     Path(name): Path<String>,
     request: Request,
 ) -> Result<Response, Refusal> {
+    let bytes = command(request).await?;
+    // A command is carried out to its end, also when the page that asked goes away.
+    let answer =
+        tokio::spawn(async move { commands::dispatch(&desk.app, &name, &bytes).await }).await;
+    Ok(json(answer.map_err(Error::from)??))
+}
+
+/// Reads the request of a command.
+pub(super) async fn command(request: Request) -> Result<Bytes, Refusal> {
     let is_json = request
         .headers()
         .get(header::CONTENT_TYPE)
@@ -53,11 +62,7 @@ async fn call(
             "A command takes application/json.",
         )));
     }
-    let bytes = body(request, CALL_SIZE).await?;
-    // A command is carried out to its end, also when the page that asked goes away.
-    let answer =
-        tokio::spawn(async move { commands::dispatch(&desk.app, &name, &bytes).await }).await;
-    Ok(json(answer.map_err(Error::from)??))
+    body(request, CALL_SIZE).await
 }
 
 async fn events(State(desk): State<Desk>) -> Response {
@@ -133,7 +138,7 @@ async fn body(request: Request, most: usize) -> Result<Bytes, Refusal> {
     }
 }
 
-fn json(bytes: Vec<u8>) -> Response {
+pub(super) fn json(bytes: Vec<u8>) -> Response {
     (
         [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")],
         Body::from(bytes),

@@ -25,7 +25,7 @@ use hkdf::Hkdf;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use super::master::{Keeping, Kept, Master, Record, RecoveryKey, Unlock};
+use super::master::{Keeping, Master, Record, RecoveryKey, Unlock};
 use crate::error::Error;
 
 /// Bytes of every key.
@@ -227,9 +227,9 @@ impl KeyChain {
     }
 
     /// Says how the master key is kept, and which epoch new objects get.
-    pub(crate) fn status(&self) -> (Kept, u32) {
+    pub(crate) fn status(&self) -> (Master, u32) {
         let open = self.read();
-        (open.record.kept(), open.epochs.last().map_or(0, |(epoch, _)| *epoch))
+        (open.record.clone(), open.epochs.last().map_or(0, |(epoch, _)| *epoch))
     }
 
     /// Begins an epoch: `insert` makes its row durable, then new objects get keys of it.

@@ -262,6 +262,14 @@ impl Master {
         self.by_recovery(unlock).ok_or_else(|| locked(why))
     }
 
+    /// Refuses what does not open it, where it is kept under a passphrase.
+    pub(crate) fn check_passphrase(&self, unlock: &Unlock) -> Result<(), Error> {
+        match self {
+            Master::Passphrase { .. } => self.open(unlock).map(drop),
+            Master::File { .. } | Master::Keyring { .. } => Ok(()),
+        }
+    }
+
     /// Opens it by its passphrase; says why when there is none to try, and gives nothing when it does not fit.
     pub(super) fn by_passphrase(&self, unlock: &Unlock) -> Result<Option<Secret>, String> {
         let Master::Passphrase { argon2id, salt, wrapped, .. } = self else {
@@ -331,7 +339,7 @@ fn keep_in_keyring(secret: &Secret, unlock: &Unlock) -> Result<String, Error> {
 
 fn from_keyring(account: &str, unlock: &Unlock) -> Result<Secret, String> {
     let keyring = unlock.keyring.as_ref().ok_or("it is in a keyring, and this system has none")?;
-    let missing = "the keyring is locked, or has lost the key; unlock it and start again";
+    let missing = "the keyring is locked, or has lost the key; unlock it and try again";
     let digits = keyring.get(account)?.ok_or(missing)?;
     secret_of_hex(&digits).ok_or_else(|| "what the keyring holds is not a key".to_owned())
 }

@@ -181,9 +181,15 @@ fn a_recovery_key_opens_however_it_is_typed_until_there_is_another() {
     for typed in [recovery.clone(), recovery.to_uppercase(), recovery.replace('-', " ") + "\n"] {
         assert_eq!(content(&place.open(Some(&typed)).unwrap(), "first"), b"first");
     }
+    let ways = kept(place.folder.path()).unwrap();
+    assert_eq!(ways, [Kept::Passphrase], "it is said of a store that is not open, too");
     let engine = place.open(Some(&recovery)).unwrap();
     let refused = engine.renew_keys(&place.unlock(Some(&recovery)));
     assert!(matches!(refused, Err(Error::KeyLocked { .. })), "it must not become the passphrase");
+    assert_eq!(engine.keys_status().epoch, 1, "what is refused begins no epoch");
+    let is_right = |text| engine.check_passphrase(&place.unlock(text)).is_ok();
+    assert!(is_right(Some("correct horse")) && is_right(Some(&recovery)));
+    assert!(!is_right(Some("wrong horse")) && !is_right(None));
     let next =
         engine.renew_keys(&place.unlock(Some("correct horse"))).unwrap().unwrap().to_string();
     drop(engine);
