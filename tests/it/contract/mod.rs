@@ -3,6 +3,7 @@
 mod bucket_rules;
 mod buckets;
 mod caller_rules;
+mod connections;
 mod content;
 mod content_rules;
 mod credentials;
@@ -15,6 +16,7 @@ mod matrix;
 mod member_privacy;
 mod memberships;
 mod people;
+mod races;
 mod refusals;
 mod registry;
 mod requests;

@@ -5,6 +5,7 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use engine::{Actor, Error, FileFacts, ScannerHealth};
 use wire::{BucketDraft, Compression, ErrorType, ProjectSettings, Scan, ScannerAddress};
@@ -177,7 +178,8 @@ fn what_is_stored_was_scanned_byte_for_byte_over_both_kinds_of_socket() {
                 scan: Some(Scan::Clean),
                 is_encrypted: true,
                 compression: Compression::Zstd,
-                stored
+                stored,
+                received: None,
             }
         );
         world.assert_clean();
@@ -305,4 +307,37 @@ fn damage_and_a_verdict_are_told_apart() {
     assert!(scanner.received().is_empty(), "what is damaged is not scanned");
     half(&world, 0).unwrap();
     assert_eq!(scan_of(&world, "f"), Some(Scan::Clean));
+}
+
+#[test]
+fn a_scanner_that_hangs_holds_up_no_other_file() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = ScannerAddress::parse(&listener.local_addr().unwrap().to_string()).unwrap();
+    let world = World::new().with_bucket("b");
+    let free = BucketDraft { antivirus: Some(false), ..draft("free") };
+    world.engine.create_bucket(&bucket("free"), &free).unwrap();
+    world.engine.set_project_settings(&scanning(&address)).unwrap();
+    half(&world, 0).unwrap();
+    let others: Vec<String> = (0..130).map(|number| format!("f{number}")).collect();
+    for other in &others {
+        world.chunk("free", other, (0, 1, 2), b"a").unwrap();
+    }
+    std::thread::scope(|scope| {
+        let scanned = scope.spawn(|| half(&world, 1));
+        let hanging = listener.accept().unwrap();
+        let (sender, receiver) = std::sync::mpsc::channel();
+        scope.spawn(|| {
+            let send = sender;
+            others.iter().for_each(|other| {
+                send.send(world.chunk("free", other, (1, 2, 2), b"b")).unwrap();
+            });
+        });
+        let done = others.iter().map(|_| receiver.recv_timeout(Duration::from_secs(60)));
+        let done: Vec<_> = done.collect();
+        drop(hanging);
+        assert!(done.into_iter().all(|done| done.unwrap().unwrap().file.chunks_uploaded == 1));
+        let refused = scanned.join().unwrap().unwrap_err();
+        assert!(refused.is(ErrorType::AppScannerUnreachable), "{refused}");
+    });
+    world.assert_clean();
 }
