@@ -54,7 +54,8 @@ impl Engine {
         })
     }
 
-    /// Replaces a bucket's settings: what the draft leaves open gets Appwrite's default, only permissions are kept.
+    /// Replaces a bucket's settings: what the draft leaves open gets Appwrite's default; permissions are kept, and so is
+    /// whether pictures are cleared.
     /// Files that are there already stay as they are.
     pub fn update_bucket(&self, id: &BucketId, draft: &BucketDraft) -> Result<Bucket, Error> {
         let drafted = self.drafted(id, draft)?;
@@ -63,6 +64,7 @@ impl Engine {
             let updated = Bucket {
                 created_at: bucket.created_at,
                 permissions: draft.permissions.clone().unwrap_or(bucket.permissions),
+                strip_metadata: draft.strip_metadata.unwrap_or(bucket.strip_metadata),
                 total_size: bucket.total_size,
                 ..drafted
             };

@@ -38,6 +38,7 @@ mod jwt;
 mod keys;
 mod last_use;
 mod memberships;
+mod metadata;
 mod mime;
 mod opening;
 mod password;

@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::{buckets, db};
 
 /// What is known of how a file is kept, beside Appwrite's model of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileFacts {
     /// Whether it was scanned; absent until its upload is complete, and in files from before there was scanning.
     pub scan: Option<Scan>,
@@ -23,6 +23,8 @@ pub struct FileFacts {
     pub compression: wire::Compression,
     /// The bytes that it takes on disk.
     pub stored: u64,
+    /// The MD5 of what was uploaded, where what is kept is another: a picture that its bucket had cleared.
+    pub received: Option<String>,
 }
 
 /// What stands between content and its being accepted.
@@ -49,6 +51,7 @@ impl Engine {
                 is_encrypted: row.key.is_some(),
                 compression: row.compression,
                 stored: row.file.size_actual,
+                received: row.received,
             })
         })
     }

@@ -7,8 +7,9 @@
 mod check;
 mod complete;
 mod heal;
+mod strip;
 
-use disk::{Md5Stream, Writer};
+use disk::Writer;
 use wire::{
     BucketId, CHUNK_SIZE, CacheTag, Compression, ContentRange, ErrorType, File, FileId, Folder,
     Permission,
@@ -111,18 +112,20 @@ impl Engine {
         bucket: &BucketRow,
         upload: &Upload<'_>,
     ) -> Result<Uploaded, Error> {
-        let size = upload.bytes.len() as u64;
-        let scan = self.scan(&bucket.bucket, size, |feed| feed.send(upload.bytes))?;
+        let start = upload.bytes.get(..mime::LOOKED_AT).unwrap_or(upload.bytes);
+        let mime = mime::sniff(start, start.len() == upload.bytes.len());
+        let stripped = strip::stripped(&bucket.bucket, upload.bytes, mime)?;
+        let bytes = stripped.as_deref().unwrap_or(upload.bytes);
+        let size = bytes.len() as u64;
+        let scan = self.scan(&bucket.bucket, size, |feed| feed.send(bytes))?;
         let (mut row, seal) = self.drafted_row(actor, bucket, upload, size)?;
-        let written = self.write_segments(&seal, 0, upload.bytes)?;
-        let mut digest = Md5Stream::default();
-        digest.update(upload.bytes);
+        let written = self.write_segments(&seal, 0, bytes)?;
         row.is_complete = true;
         row.scan = Some(scan);
+        row.received = stripped.is_some().then(|| strip::digest(upload.bytes));
         row.file.chunks_uploaded = row.file.chunks_total;
-        row.file.signature = digest.finish();
-        let start = upload.bytes.get(..mime::LOOKED_AT).unwrap_or(upload.bytes);
-        mime::sniff(start, start.len() == upload.bytes.len()).clone_into(&mut row.file.mime_type);
+        row.file.signature = strip::digest(bytes);
+        mime.clone_into(&mut row.file.mime_type);
         row.file.size_actual = written.iter().map(|segment| segment.stored).sum();
         let inserted = self.database().write(|writer| {
             still_there(writer, bucket)?;
@@ -278,6 +281,7 @@ impl Engine {
             compression,
             key: wrapped,
             scan: None,
+            received: None,
             deleted_at: None,
         };
         Ok((row, ObjectSeal { object, compression, key }))

@@ -110,7 +110,7 @@ pub struct BucketList {
 }
 
 /// What a client says of a bucket it creates or replaces. What is absent falls to Appwrite's default, on update too;
-/// only absent permissions are kept.
+/// only permissions and `strip_metadata` are kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS), ts(optional_fields))]
@@ -147,7 +147,7 @@ pub struct BucketDraft {
     /// Whether previews may be asked for; default yes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transformations: Option<bool>,
-    /// Whether location and device data is removed from uploaded pictures; default no.
+    /// Whether location and device data is removed from uploaded pictures; new buckets: no.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub strip_metadata: Option<bool>,
 }

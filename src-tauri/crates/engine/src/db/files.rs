@@ -26,11 +26,13 @@ pub(crate) struct FileRow {
     pub(crate) key: Option<(u32, Vec<u8>)>,
     /// Whether it was scanned; absent until complete.
     pub(crate) scan: Option<Scan>,
+    /// The signature of what was uploaded, where what is kept is another.
+    pub(crate) received: Option<String>,
     pub(crate) deleted_at: Option<Timestamp>,
 }
 
 /// The columns that [`read`] takes, in its order, of tables named `f` and `b`.
-pub(crate) const COLUMNS: &str = "f.seq, f.bucket_seq, f.complete, f.object, f.compression, f.key_epoch, f.object_key, f.scan, f.deleted_at,
+pub(crate) const COLUMNS: &str = "f.seq, f.bucket_seq, f.complete, f.object, f.compression, f.key_epoch, f.object_key, f.scan, f.received, f.deleted_at,
     f.folder, f.name, f.file_id, b.bucket_id, f.created_at, f.updated_at,
     (SELECT json_group_array(action || '(\"' || role || '\")' ORDER BY position) FROM file_grants WHERE file_seq = f.seq) AS grants,
     f.signature, f.mime_type, f.size, f.stored, f.chunks_total, f.chunks_uploaded";
@@ -48,6 +50,7 @@ pub(crate) fn read(row: &Row<'_>) -> Result<FileRow, Error> {
     let (epoch, wrapped): (Option<u32>, Option<Vec<u8>>) = (columns.take()?, columns.take()?);
     let key = epoch.zip(wrapped);
     let scan: Option<String> = columns.take()?;
+    let received = columns.take()?;
     let deleted_at: Option<i64> = columns.take()?;
     let folder = Folder::parse(columns.text()?).map_err(damaged)?;
     let name: String = columns.take()?;
@@ -58,6 +61,7 @@ pub(crate) fn read(row: &Row<'_>) -> Result<FileRow, Error> {
         object,
         compression,
         scan: scan.map(|word| Scan::parse(&word)).transpose().map_err(damaged)?,
+        received,
         deleted_at: deleted_at.map(Timestamp::from_micros),
         file: File {
             id: FileId::parse(columns.text()?).map_err(damaged)?,
@@ -161,9 +165,9 @@ pub(crate) fn insert(writer: &Writer<'_>, row: &FileRow) -> Result<i64, Error> {
     writer
         .prepare_cached(
             "INSERT INTO files (bucket_seq, file_id, created_at, updated_at, name, folder, signature, mime_type, size, stored, chunks_total,
-               chunks_uploaded, complete, object, compression, key_epoch, object_key, scan)
+               chunks_uploaded, complete, object, compression, key_epoch, object_key, scan, received)
              VALUES (:bucket_seq, :file_id, :created_at, :updated_at, :name, :folder, :signature, :mime_type, :size, :stored, :chunks_total,
-               :chunks_uploaded, :complete, :object, :compression, :key_epoch, :object_key, :scan)",
+               :chunks_uploaded, :complete, :object, :compression, :key_epoch, :object_key, :scan, :received)",
         )?
         .execute(named_params! {
             ":bucket_seq": row.bucket_seq, ":file_id": file.id.as_str(), ":created_at": file.created_at.micros(),
@@ -172,7 +176,7 @@ pub(crate) fn insert(writer: &Writer<'_>, row: &FileRow) -> Result<i64, Error> {
             ":chunks_total": signed(file.chunks_total), ":chunks_uploaded": signed(file.chunks_uploaded), ":complete": row.is_complete,
             ":object": row.object.0, ":compression": row.compression.as_str(),
             ":key_epoch": row.key.as_ref().map(|(epoch, _)| *epoch), ":object_key": row.key.as_ref().map(|(_, wrapped)| wrapped),
-            ":scan": row.scan.map(Scan::as_str),
+            ":scan": row.scan.map(Scan::as_str), ":received": row.received,
         })?;
     let seq = writer.last_insert_rowid();
     grants::replace(writer, Owner::File(seq), &file.permissions)?;
@@ -193,21 +197,18 @@ pub(crate) fn update_progress(
 }
 
 /// Marks an upload complete, with what is now known of the content.
-pub(crate) fn update_complete(
-    writer: &Writer<'_>,
-    seq: i64,
-    file: &File,
-    scan: Scan,
-) -> Result<(), Error> {
+pub(crate) fn update_complete(writer: &Writer<'_>, row: &FileRow) -> Result<(), Error> {
+    let file = &row.file;
     writer.execute(
-        "UPDATE files SET signature = :signature, mime_type = :mime_type, stored = :stored, chunks_uploaded = chunks_total, complete = 1,
-           updated_at = :updated_at, scan = :scan WHERE seq = :seq",
+        "UPDATE files SET signature = :signature, mime_type = :mime_type, size = :size, stored = :stored, chunks_total = :chunks_total,
+           chunks_uploaded = :chunks_total, complete = 1, updated_at = :updated_at, scan = :scan, received = :received WHERE seq = :seq",
         named_params! {
-            ":seq": seq, ":signature": file.signature, ":mime_type": file.mime_type, ":stored": signed(file.size_actual),
-            ":updated_at": file.updated_at.micros(), ":scan": scan.as_str(),
+            ":seq": row.seq, ":signature": file.signature, ":mime_type": file.mime_type, ":size": signed(file.size_original),
+            ":stored": signed(file.size_actual), ":chunks_total": signed(file.chunks_total), ":updated_at": file.updated_at.micros(),
+            ":scan": row.scan.map(Scan::as_str), ":received": row.received,
         },
     )?;
-    grants::replace(writer, Owner::File(seq), &file.permissions)
+    grants::replace(writer, Owner::File(row.seq), &file.permissions)
 }
 
 /// Writes a new name and permissions.

@@ -40,6 +40,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { name: "registry", sql: include_str!("0003_registry.sql") },
     Migration { name: "lists", sql: include_str!("0004_lists.sql") },
     Migration { name: "project", sql: include_str!("0005_project.sql") },
+    Migration { name: "received", sql: include_str!("0007_received.sql") },
 ];
 
 /// SQLite's integers are signed; sizes and counts of a store never come near the end.

@@ -1,5 +1,5 @@
-//! The chunk that closes the last gap: the whole content is read back, digested, named and scanned, and then one
-//! transaction makes the file complete. Until then a failure leaves what has arrived, so that any chunk sent again
+//! The chunk that closes the last gap: the whole content is read back, digested, named, cleared where its bucket wants
+//! that, and scanned; then one transaction makes the file complete. Until then a failure leaves what has arrived, so that any chunk sent again
 //! tries once more; only content that a scanner found something in is removed.
 
 use std::collections::HashSet;
@@ -8,6 +8,7 @@ use std::sync::Arc;
 use disk::Writer;
 use wire::{CacheTag, ErrorType, File, Permission, Scan};
 
+use super::strip::Kept;
 use super::{Upload, Uploaded};
 use crate::access::default_permissions;
 use crate::actor::Actor;
@@ -45,46 +46,74 @@ impl Engine {
             self.let_go_of_damaged(row, arrived)?;
             Err(error)
         })?;
-        let scan = self.scan_pieces(bucket, row, &pieces)?;
+        let mime = mime::sniff(&start, size <= mime::LOOKED_AT as u64);
+        let stripped = self.stripped_pieces(&bucket.bucket, (row, &pieces), mime)?;
+        let scan = self.scan_arrived(bucket, (row, &pieces), stripped.as_deref())?;
+        let kept = match stripped {
+            Some(bytes) => self.rewritten(row, &bytes, signature)?,
+            None => Kept {
+                segments: pieces.iter().map(|piece| piece.segment).collect(),
+                size,
+                signature,
+                received: None,
+            },
+        };
         let file = File {
-            signature,
-            mime_type: mime::sniff(&start, size <= mime::LOOKED_AT as u64).to_owned(),
-            size_actual: pieces.iter().map(|piece| piece.segment.stored).sum(),
+            signature: kept.signature.clone(),
+            mime_type: mime.to_owned(),
+            size_original: kept.size,
+            size_actual: kept.segments.iter().map(|segment| segment.stored).sum(),
+            chunks_total: coverage::chunks(kept.size),
             permissions: upload
                 .permissions
                 .map_or_else(|| default_permissions(actor), <[Permission]>::to_vec),
             updated_at: self.now(),
             ..row.file.clone()
         };
-        let used: HashSet<BlobId> = pieces.iter().map(|piece| piece.segment.id).collect();
-        let unused = arrived.iter().filter(|segment| !used.contains(&segment.id));
+        let received = kept.received.clone();
+        let file = FileRow { file, scan: Some(scan), received, ..row.clone() };
+        Ok(Uploaded { file: self.finish(&file, arrived, &kept.segments)?, was_complete: false })
+    }
+
+    /// Makes a file complete, of these segments and no others.
+    fn finish(
+        &self,
+        row: &FileRow,
+        arrived: &[StoredSegment],
+        kept: &[StoredSegment],
+    ) -> Result<File, Error> {
+        let unused = beyond(arrived, kept);
+        let written = beyond(kept, arrived);
         let file = self.database().write(|writer| {
             // Deleted while it was read back? Then there is nothing to complete.
             reread(writer, row.seq)?;
-            unused.clone().try_for_each(|segment| segments::delete(writer, segment.id))?;
-            db::files::update_complete(writer, row.seq, &file, scan)?;
+            unused.iter().try_for_each(|segment| segments::delete(writer, segment.id))?;
+            written.iter().try_for_each(|segment| segments::insert(writer, row.seq, segment))?;
+            db::files::update_complete(writer, row)?;
             reread(writer, row.seq)
-        })?;
-        if used.len() < arrived.len() {
+        });
+        let file = self.keep_or_discard(file, &written)?;
+        if !unused.is_empty() {
             self.sweep();
         }
-        Ok(Uploaded { file, was_complete: false })
+        Ok(file)
     }
 
-    fn content_of(&self, row: &FileRow, pieces: &[Piece]) -> Result<Content, Error> {
+    pub(super) fn content_of(&self, row: &FileRow, pieces: &[Piece]) -> Result<Content, Error> {
         let blobs = Arc::clone(&self.inner.blobs);
         Ok(Content::new(blobs, self.seal_of(row)?, pieces, 0, row.file.size_original))
     }
 
-    /// Scans what has arrived; removes it when something is found.
-    fn scan_pieces(
+    /// Scans what has arrived, or what is kept in its place; removes it when something is found.
+    fn scan_arrived(
         &self,
         bucket: &BucketRow,
-        row: &FileRow,
-        pieces: &[Piece],
+        (row, pieces): (&FileRow, &[Piece]),
+        stripped: Option<&[u8]>,
     ) -> Result<Scan, Error> {
-        let scanned = self.scan(&bucket.bucket, row.file.size_original, |feed| {
-            self.content_of(row, pieces)?.each(|part| feed.send(part))
+        let scanned = self.scan(&bucket.bucket, row.file.size_original, |feed| match stripped {
+            Some(bytes) => feed.send(bytes),
+            None => self.content_of(row, pieces)?.each(|part| feed.send(part)),
         });
         if scanned.as_ref().is_err_and(|error| error.is(ErrorType::StorageInvalidFile)) {
             self.database().write(|writer| remove_pending(writer, row.seq))?;
@@ -93,6 +122,12 @@ impl Engine {
         }
         scanned
     }
+}
+
+/// Returns those segments that are not among the others.
+fn beyond(segments: &[StoredSegment], others: &[StoredSegment]) -> Vec<StoredSegment> {
+    let others: HashSet<BlobId> = others.iter().map(|segment| segment.id).collect();
+    segments.iter().filter(|segment| !others.contains(&segment.id)).copied().collect()
 }
 
 fn remove_pending(writer: &Writer<'_>, seq: i64) -> Result<(), Error> {
