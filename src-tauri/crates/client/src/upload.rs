@@ -1,7 +1,8 @@
 //! An upload: a file's bytes in order, 5 MiB at a time, from wherever the endpoint already is.
 //!
 //! The first chunk creates the file, so an upload that was cut is resumed by the file's id alone. The caller reads the
-//! bytes and compares the digest it made of them with the `signature` of the file that comes out.
+//! bytes and compares the digest it made of them with the `signature` of the file that comes out. Where a bucket has
+//! pictures cleared of what they say beside their pixels, that signature and the size are of what was left.
 
 use bytes::Bytes;
 use http::{Method, header};
@@ -44,12 +45,12 @@ impl Upload {
     }
 
     /// Begins, or goes on where the endpoint is: asks it what it holds of the file. Refuses with
-    /// `storage_file_already_exists` when the id belongs to a file of another size.
+    /// `storage_file_already_exists` when the id belongs to a file of another size that its bucket did not shorten.
     pub async fn resume(client: Client, draft: FileDraft) -> Result<Self, Error> {
         let held = client.find_file(&draft.bucket, &draft.id).await?;
         let mut upload = Self::begin(client, draft);
         if let Some(held) = held {
-            upload.adopt(held)?;
+            upload.adopt(held).await?;
         }
         Ok(upload)
     }
@@ -83,7 +84,7 @@ impl Upload {
             // A whole file in one request whose answer was lost: it is there, and it is ours.
             Err(error) if self.is_one_piece() && error.is(ErrorType::StorageFileAlreadyExists) => {
                 let held = self.client.get_file(&self.draft.bucket, &self.draft.id).await?;
-                self.adopt(held)
+                self.adopt(held).await
             }
             Err(error) => Err(error),
         }
@@ -135,8 +136,8 @@ impl Upload {
         self.client.update_file(&self.draft.bucket, &self.draft.id, &patch).await
     }
 
-    fn adopt(&mut self, held: File) -> Result<(), Error> {
-        if held.size_original != self.draft.size {
+    async fn adopt(&mut self, held: File) -> Result<(), Error> {
+        if held.size_original != self.draft.size && !self.is_shortened(&held).await? {
             return Err(Error::Refused(ErrorType::StorageFileAlreadyExists.into()));
         }
         if held.is_complete() {
@@ -146,5 +147,11 @@ impl Upload {
             self.moved = held.chunks_uploaded.saturating_mul(CHUNK_SIZE).min(self.draft.size);
         }
         Ok(())
+    }
+
+    /// Says whether a file may be ours although it is smaller: the caller's digest decides.
+    async fn is_shortened(&self, held: &File) -> Result<bool, Error> {
+        let is_smaller = held.is_complete() && held.size_original < self.draft.size;
+        Ok(is_smaller && self.client.get_bucket(&self.draft.bucket).await?.strip_metadata)
     }
 }

@@ -179,7 +179,8 @@ impl Push {
         if self.upload.finished().is_none() {
             return Ok(false);
         }
-        upload::compare(&self.upload, &self.digest.clone().finish()).map(|()| true)
+        let digest = self.digest.clone().finish();
+        upload::compare(work, &self.upload, &digest).await.map(|()| true)
     }
 }
 
