@@ -30,6 +30,7 @@ export class BucketForm {
   encryption = $state(true);
   antivirus = $state(true);
   transformations = $state(true);
+  stripMetadata = $state(false);
   compression = $state<Compression>('none');
   /** Empty for the limit of the endpoint. */
   maximum = $state('');
@@ -64,11 +65,10 @@ export class BucketForm {
     return this.id || 'unique()';
   }
 
-  /** Every setting, also those the form does not show: what a replacement leaves out falls back to a default. */
+  /** Every setting: what a replacement leaves out falls back to a default. */
   draft(): BucketDraft {
     const maximum = this.#maximumBytes();
     return {
-      ...(this.#before ? kept(this.#before) : {}),
       name: this.name.trim(),
       description: this.description.trim(),
       permissions: [...this.permissions],
@@ -77,6 +77,7 @@ export class BucketForm {
       encryption: this.encryption,
       antivirus: this.antivirus,
       transformations: this.transformations,
+      stripMetadata: this.stripMetadata,
       compression: this.compression,
       allowedFileExtensions: parseExtensions(this.extensions),
       ...(maximum === null ? {} : { maximumFileSize: maximum }),
@@ -93,6 +94,7 @@ export class BucketForm {
     this.encryption = bucket.encryption;
     this.antivirus = bucket.antivirus;
     this.transformations = bucket.transformations;
+    this.stripMetadata = bucket.stripMetadata;
     this.compression = bucket.compression;
     this.extensions = bucket.allowedFileExtensions.join(', ');
     if (bucket.maximumFileSize !== this.#limit) this.#fillMaximum(bucket.maximumFileSize);
@@ -143,8 +145,4 @@ function nameProblem(name: string): string | undefined {
   const length = Array.from(name.trim()).length;
   if (length === 0) return 'Give the bucket a name.';
   return length > 128 ? `At most 128 characters; these are ${length}.` : undefined;
-}
-
-function kept({ stripMetadata }: Bucket): Partial<BucketDraft> {
-  return { stripMetadata };
 }

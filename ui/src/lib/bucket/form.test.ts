@@ -32,6 +32,7 @@ describe('a form for a new bucket', () => {
       name: 'Photos',
       permissions: [],
       encryption: true,
+      stripMetadata: false,
       allowedFileExtensions: [],
     });
     expect(form.draft()).not.toHaveProperty('maximumFileSize');
