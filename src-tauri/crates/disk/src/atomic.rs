@@ -6,6 +6,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
+use std::time::SystemTime;
 
 use tempfile::NamedTempFile;
 
@@ -33,6 +34,12 @@ impl AtomicFile {
         self.temporary.as_file().sync_all().at("make durable", path)?;
         self.temporary.persist(path).map_err(|failed| failed.error).at("rename to", path)?;
         sync_parent(path)
+    }
+
+    /// Gives the bytes their name, in place of what had it, without waiting for the disk: for what can be made again.
+    /// A power cut may leave the file missing, empty or cut off, so whoever reads it must be able to tell.
+    pub fn publish_lightly(self, path: &Path) -> Result<(), PathError> {
+        self.temporary.persist(path).map_err(|failed| failed.error).at("rename to", path).map(drop)
     }
 
     /// As [`AtomicFile::publish`], but refuses with `AlreadyExists` when the name is taken.
@@ -86,6 +93,11 @@ pub fn discard(path: &Path) -> Result<(), PathError> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error).at("remove", path),
         _ => Ok(()),
     }
+}
+
+/// Sets when a file was changed last, without waiting for the disk.
+pub fn set_time(path: &Path, modified: SystemTime) -> Result<(), PathError> {
+    File::open(path).and_then(|open| open.set_modified(modified)).at("set the time of", path)
 }
 
 /// Makes a folder and all that it stands in; on return their names are durable.

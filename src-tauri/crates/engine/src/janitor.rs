@@ -18,16 +18,20 @@ impl Engine {
         self.purge_expired()?;
         self.give_up_stale()?;
         self.keep_usage()?;
+        self.tidy_previews();
         self.end_sessions()?;
         self.sweep();
         self.remove_orphans()
     }
 
-    /// Removes the segment files that rows have let go of. What stays, by a crash or a failure, is the next sweep's:
+    /// Removes the segment files, and the previews, that rows have let go of. What stays, by a crash or a failure, is the next sweep's:
     /// the change that let go of them is durable already, and its caller must not hear that it failed.
     pub(crate) fn sweep(&self) {
         if let Err(error) = self.remove_discarded() {
             tracing::warn!(%error, "segments without a row stay on disk until the next cleaning");
+        }
+        if let Err(error) = self.forget_gone() {
+            tracing::warn!(%error, "previews without a file stay on disk until the next cleaning");
         }
     }
 

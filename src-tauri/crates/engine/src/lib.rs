@@ -7,6 +7,7 @@
 //! store.db     rows: buckets, files, segments, keys (SQLite, WAL, synchronous=FULL)
 //! master.key   says how the key is kept that wraps the keys in the rows; only its owner may read it
 //! blobs/xx/…   sealed segments of content under random names
+//! previews/    previews drawn before, sealed as the content is; may be removed at any time
 //! tmp/         what is being written
 //! ```
 //!
@@ -78,7 +79,7 @@ pub use health::ScannerHealth;
 pub use identity::{Credentials, Identity, Target};
 pub use keys::{KeysStatus, kept};
 pub use memberships::Invitation;
-pub use previews::Preview;
+pub use previews::{Preview, PreviewCache, Thumbnail, Warmed};
 pub use scan::FileFacts;
 pub use sessions::{SignedIn, Visitor};
 pub use trash::{TrashEntry, TrashPage};
@@ -108,7 +109,7 @@ struct Inner {
     turns: turns::Turns,
     /// How long a list may take.
     list_time: Duration,
-    previews: previews::Cache,
+    previews: previews::Previews,
     transformed: Mutex<usage::Transformed>,
     _lock: FolderLock,
 }
@@ -131,18 +132,19 @@ impl Engine {
         let lock = FolderLock::take(folder)?;
         let (database, keys) = opening::open(folder, &project, unlock)?;
         let blobs = Arc::new(BlobStore::open(folder)?);
-        let settings = RwLock::new(Arc::new(database.read(db::project::read_settings)?));
+        let present = database.read(db::project::read_settings)?;
+        let previews = previews::Previews::new(folder, present.preview_cache);
         let inner = Inner {
             project,
             clock,
             database,
             blobs,
             keys,
-            settings,
+            settings: RwLock::new(Arc::new(present)),
             listeners: RwLock::default(),
             turns: turns::Turns::default(),
             list_time: deadline::LIST_TIME,
-            previews: previews::Cache::default(),
+            previews,
             transformed: Mutex::default(),
             _lock: lock,
         };

@@ -1,90 +1,127 @@
-//! Previews of files: permission first, then the cache, then at most two pictures being decoded at once.
+//! Previews of files: permission first, then what is kept, then at most two pictures being decoded at once.
 //!
-//! Rendered previews are kept in memory only: content of an encrypted bucket must not lie about in the clear. A key
-//! holds the object, whose content never changes, so nothing in the cache can be out of date.
+//! Here are the use cases; [`kept`] holds what was drawn before, [`flights`] makes equal requests one, [`turns`] bounds
+//! the decoding, [`warm`] draws in advance. A preview is a function of the object, whose content never changes, and of the
+//! request, so nothing kept can be out of date. Failures are never kept.
 
-use std::collections::{HashMap, VecDeque};
-use std::sync::{Condvar, Mutex, PoisonError};
+mod entry;
+mod flights;
+mod kept;
+mod lru;
+mod turns;
+mod warm;
 
-use wire::{BucketId, ErrorType, FileId, Operation, PreviewParams};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::Engine;
+use wire::preview::{Color, Output};
+use wire::{BucketId, CacheTag, ErrorType, FileId, Operation, PreviewParams};
+
+use self::entry::{Key, Picture};
+use self::flights::Flights;
+use self::kept::Kept;
+use self::turns::{Turns, Urgency};
 use crate::access::{self, AccessRequest};
 use crate::actor::Actor;
-use crate::blob::BlobId;
+use crate::db::files::FileRow;
+use crate::db::{self, previews as rows};
 use crate::error::Error;
-use crate::lock;
+use crate::{Engine, buckets};
 
-/// How many bytes of previews are kept.
-const CACHED_BYTES: usize = 64 * 1024 * 1024;
-/// How many pictures are decoded at the same time.
-const DECODES: usize = 2;
+pub use self::warm::{Thumbnail, Warmed};
+
+/// How previews are drawn. Raise it when the same request makes another picture: what was kept before is not found any
+/// more, and goes as what nobody uses goes.
+const DRAWING: u32 = 1;
 
 /// A preview, ready to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Preview {
     /// The encoded picture.
-    pub bytes: Vec<u8>,
+    pub bytes: Arc<[u8]>,
     /// Its content type.
     pub mime: &'static str,
     /// Whether it was made before.
     pub is_cached: bool,
 }
 
-type Key = (BlobId, String);
-
-/// What was rendered lately, and how many are being rendered.
-#[derive(Default)]
-pub(crate) struct Cache {
-    kept: Mutex<Kept>,
-    decoding: Mutex<usize>,
-    done: Condvar,
+/// What is kept of previews, and what that has saved since the engine was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PreviewCache {
+    /// How many previews are on disk.
+    pub entries: u64,
+    /// Their bytes there.
+    pub bytes: u64,
+    /// The most bytes that they may take.
+    pub limit: u64,
+    /// Requests that were answered from what is kept.
+    pub hits: u64,
+    /// Requests that were not.
+    pub misses: u64,
+    /// Pictures that were drawn, or could not be: for those requests, or in advance.
+    pub drawn: u64,
 }
 
-#[derive(Default)]
-struct Kept {
-    previews: HashMap<Key, preview::Rendered>,
-    order: VecDeque<Key>,
-    bytes: usize,
+/// What was drawn, and what is being drawn.
+pub(crate) struct Previews {
+    kept: Kept,
+    flights: Flights,
+    turns: Turns,
+    hits: AtomicU64,
+    misses: AtomicU64,
+    drawn: AtomicU64,
 }
 
-impl Kept {
-    fn insert(&mut self, key: Key, rendered: preview::Rendered) {
-        self.bytes += rendered.bytes.len();
-        match self.previews.insert(key.clone(), rendered) {
-            None => self.order.push_back(key),
-            Some(replaced) => self.bytes -= replaced.bytes.len(),
+impl Previews {
+    /// The engine's folder is not touched before the first preview.
+    pub(crate) fn new(folder: &Path, limit: u64) -> Self {
+        Self {
+            kept: Kept::new(folder, limit),
+            flights: Flights::default(),
+            turns: Turns::default(),
+            hits: AtomicU64::default(),
+            misses: AtomicU64::default(),
+            drawn: AtomicU64::default(),
         }
-        while self.bytes > CACHED_BYTES {
-            let Some(oldest) = self.order.pop_front() else { break };
-            self.bytes -= self.previews.remove(&oldest).map_or(0, |rendered| rendered.bytes.len());
-        }
+    }
+
+    /// Sets the most bytes that previews may take; 0 keeps none.
+    pub(crate) fn set_limit(&self, limit: u64) {
+        self.kept.set_limit(limit);
     }
 }
 
-/// The right to decode; given back when dropped.
-struct Decoding<'a>(&'a Cache);
+/// A request for a preview of a file that the actor may see.
+struct Asked<'a> {
+    row: &'a FileRow,
+    params: &'a PreviewParams,
+    extension: Option<&'a str>,
+    mime: &'static str,
+    key: Key,
+}
 
-impl Drop for Decoding<'_> {
-    fn drop(&mut self) {
-        *lock(&self.0.decoding) -= 1;
-        self.0.done.notify_one();
+impl<'a> Asked<'a> {
+    fn new(row: &'a FileRow, params: &'a PreviewParams) -> Result<Self, Error> {
+        let extension = row.file.name.rsplit_once('.').map(|(_, extension)| extension);
+        let (mime, size) = (&row.file.mime_type, row.file.size_original);
+        let format = preview::format(mime, size, extension, params);
+        let spelled = format!("{DRAWING} {}", spelled(params, format));
+        let key = Key::new(row.object, spelled);
+        Ok(Self { row, params, extension, mime: format.mime(), key })
+    }
+
+    fn preview(&self, bytes: Picture, is_cached: bool) -> Preview {
+        Preview { bytes, mime: self.mime, is_cached }
     }
 }
 
-impl Cache {
-    fn find(&self, key: &Key) -> Option<preview::Rendered> {
-        lock(&self.kept).previews.get(key).cloned()
-    }
-
-    fn wait_for_turn(&self) -> Decoding<'_> {
-        let mut decoding = lock(&self.decoding);
-        while *decoding >= DECODES {
-            decoding = self.done.wait(decoding).unwrap_or_else(PoisonError::into_inner);
-        }
-        *decoding += 1;
-        Decoding(self)
-    }
+/// Spells what is asked for in one way, with everything in it that was left to defaults.
+fn spelled(params: &PreviewParams, format: Output) -> String {
+    let black = Color([0; 3]);
+    let border = (params.border_width > 0).then(|| params.border_color.unwrap_or(black));
+    let format = if format == Output::Jpeg { Output::Jpg } else { format };
+    PreviewParams { border_color: border, output: Some(format), ..params.clone() }.canonical()
 }
 
 impl Engine {
@@ -96,51 +133,201 @@ impl Engine {
         id: &FileId,
         params: &PreviewParams,
     ) -> Result<Preview, Error> {
-        let (row, open) = self.database().read(|reader| {
-            let request = AccessRequest::on_file(Operation::Preview, bucket, id);
-            let row = access::admit(reader, actor, &request)?.into_file()?;
-            let open = self.open_row(reader, row.clone())?;
-            Ok::<_, Error>((row, open))
-        })?;
+        let row = self.admit_to_preview(actor, bucket, id)?;
         self.note_transformed(row.bucket_seq, row.seq);
-        let extension = row.file.name.rsplit_once('.').map(|(_, extension)| extension);
-        // An upload that is not complete has no type yet: its icon is not kept for what it becomes.
-        let spelled = [&params.canonical(), extension.unwrap_or_default(), &row.file.mime_type];
-        let key = (row.object, spelled.join("."));
-        if let Some(rendered) = self.inner.previews.find(&key) {
-            return Ok(Preview { bytes: rendered.bytes, mime: rendered.mime, is_cached: true });
+        let asked = Asked::new(&row, params)?;
+        // What is not complete has no type yet: its icon is not kept for what it becomes.
+        if !row.is_complete {
+            return Ok(asked.preview(self.draw(&asked)?, false));
         }
-        let rendered = {
-            let _turn = self.inner.previews.wait_for_turn();
-            match self.inner.previews.find(&key) {
-                Some(rendered) => rendered,
-                None => render(&row, &open, extension, params)?,
+        if let Some(picture) = self.find(&asked)? {
+            self.inner.previews.hits.fetch_add(1, Ordering::Relaxed);
+            return Ok(asked.preview(picture, true));
+        }
+        self.inner.previews.misses.fetch_add(1, Ordering::Relaxed);
+        Ok(asked.preview(self.make(&asked, Urgency::Now)?, false))
+    }
+
+    /// The same, where it is in memory: this never waits for a picture or the disk.
+    pub fn preview_at_hand(
+        &self,
+        actor: &Actor,
+        bucket: &BucketId,
+        id: &FileId,
+        params: &PreviewParams,
+    ) -> Result<Option<Preview>, Error> {
+        let row = self.admit_to_preview(actor, bucket, id)?;
+        let asked = Asked::new(&row, params)?;
+        let found = self.inner.previews.kept.find_hot(&asked.key, self.micros());
+        Ok(found.map(|picture| {
+            self.note_transformed(row.bucket_seq, row.seq);
+            self.inner.previews.hits.fetch_add(1, Ordering::Relaxed);
+            asked.preview(picture, true)
+        }))
+    }
+
+    /// Says what is kept.
+    pub fn preview_cache(&self) -> PreviewCache {
+        let previews = &self.inner.previews;
+        let (entries, bytes) = previews.kept.stored();
+        let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        PreviewCache {
+            entries,
+            bytes,
+            limit: previews.kept.limit(),
+            hits: count(&previews.hits),
+            misses: count(&previews.misses),
+            drawn: count(&previews.drawn),
+        }
+    }
+
+    /// Removes what is kept, of one bucket or of all. Nothing is lost: it is drawn again when it is asked for.
+    pub fn purge_previews(&self, bucket: Option<&BucketId>) -> Result<(), Error> {
+        match bucket {
+            None => self.inner.previews.kept.clear(),
+            Some(id) => {
+                let objects = self
+                    .database()
+                    .read(|reader| rows::list_objects(reader, buckets::get(reader, id)?.seq))?;
+                objects.into_iter().for_each(|object| self.inner.previews.kept.forget(object));
             }
+        }
+        self.tell(&[CacheTag::Previews]);
+        Ok(())
+    }
+
+    /// Removes the previews of files that are gone for good.
+    pub(crate) fn forget_gone(&self) -> Result<(), Error> {
+        loop {
+            let gone = self.database().read(rows::list_gone)?;
+            if gone.is_empty() {
+                return Ok(());
+            }
+            gone.iter().for_each(|object| self.inner.previews.kept.forget(*object));
+            self.database()
+                .write(|writer| gone.iter().try_for_each(|object| rows::forget(writer, *object)))?;
+        }
+    }
+
+    /// Gets to know what is on disk, and writes down what was used: before anybody has to wait for it.
+    pub(crate) fn tidy_previews(&self) {
+        self.inner.previews.kept.walk();
+        self.inner.previews.kept.keep_uses();
+    }
+
+    fn admit_to_preview(
+        &self,
+        actor: &Actor,
+        bucket: &BucketId,
+        id: &FileId,
+    ) -> Result<FileRow, Error> {
+        let request = AccessRequest::on_file(Operation::Preview, bucket, id);
+        self.database().read(|reader| access::admit(reader, actor, &request)?.into_file())
+    }
+
+    fn find(&self, asked: &Asked<'_>) -> Result<Option<Picture>, Error> {
+        let (kept, now) = (&self.inner.previews.kept, self.micros());
+        if let Some(picture) = kept.find_hot(&asked.key, now) {
+            return Ok(Some(picture));
+        }
+        Ok(kept.find_stored(&asked.key, &self.seal_of(asked.row)?, now))
+    }
+
+    /// Makes a preview, or waits for the equal one that is being made. Those who wait hold no turn.
+    fn make(&self, asked: &Asked<'_>, urgency: Urgency) -> Result<Picture, Error> {
+        let Previews { flights, turns, .. } = &self.inner.previews;
+        // Who makes in advance first has a turn and then the flight, or somebody urgent would join it and wait with it.
+        let early = (urgency == Urgency::Someday).then(|| turns.wait(urgency));
+        flights.share(&asked.key, || {
+            let _turn = early.unwrap_or_else(|| turns.wait(urgency));
+            // Another may have made it since it was looked for.
+            if let Some(picture) = self.find(asked)? {
+                return Ok(picture);
+            }
+            let picture = self.draw(asked)?;
+            self.keep_preview(asked, &picture).unwrap_or_else(|error| {
+                tracing::warn!(%error, "a preview is not kept");
+            });
+            Ok(picture)
+        })
+    }
+
+    fn keep_preview(&self, asked: &Asked<'_>, picture: &Picture) -> Result<(), Error> {
+        let kept = &self.inner.previews.kept;
+        kept.insert(&asked.key, &self.seal_of(asked.row)?, picture, self.micros());
+        // Removed for good while it was drawn? From here on, who removes the file finds the preview.
+        let found =
+            self.database().read(|reader| db::files::find_by_seq(reader, asked.row.seq))?;
+        if found.is_none() {
+            kept.forget(asked.row.object);
+        }
+        Ok(())
+    }
+
+    fn draw(&self, asked: &Asked<'_>) -> Result<Picture, Error> {
+        self.inner.previews.drawn.fetch_add(1, Ordering::Relaxed);
+        let file = &asked.row.file;
+        let shows_content = preview::shows_content(&file.mime_type, file.size_original);
+        let rendered = if asked.row.is_complete && shows_content {
+            let open = self.database().read(|reader| {
+                let row = db::files::find_by_seq(reader, asked.row.seq)?;
+                self.open_row(reader, row.ok_or(ErrorType::StorageFileNotFound)?)
+            })?;
+            let source = open.content().read_all()?;
+            preview::render(&source, &file.mime_type, asked.extension, asked.params)
+        } else {
+            preview::render_icon(&file.mime_type, asked.params)
         };
-        lock(&self.inner.previews.kept).insert(key, rendered.clone());
-        Ok(Preview { bytes: rendered.bytes, mime: rendered.mime, is_cached: false })
+        Ok(Picture::from(rendered.map_err(refused)?.bytes))
+    }
+
+    fn micros(&self) -> u64 {
+        u64::try_from(self.inner.clock.now().micros()).unwrap_or_default()
     }
 }
 
-fn render(
-    row: &crate::db::files::FileRow,
-    open: &crate::OpenFile,
-    extension: Option<&str>,
-    params: &PreviewParams,
-) -> Result<preview::Rendered, Error> {
-    let mime = &row.file.mime_type;
-    let rendered = if row.is_complete && preview::shows_content(mime, row.file.size_original) {
-        preview::render(&open.content().read_all()?, mime, extension, params)
-    } else {
-        preview::render_icon(mime, params)
-    };
-    rendered.map_err(|error| match error {
+fn refused(error: preview::Error) -> Error {
+    match error {
         preview::Error::TooLarge { width, height } => Error::RefusedWith(
             ErrorType::StorageImageResolutionExceeded,
             format!("The image resolution {width}x{height} exceeds the maximum allowed."),
         ),
-        preview::Error::Undecodable | preview::Error::Unencodable(_) => {
+        preview::Error::Undecodable
+        | preview::Error::Unencodable(_) => {
             Error::RefusedWith(ErrorType::StorageFileTypeUnsupported, error.to_string())
         }
-    })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(query: &[(&str, &str)], format: Output) -> String {
+        spelled(&PreviewParams::parse(query.iter().copied()).unwrap(), format)
+    }
+
+    #[test]
+    fn what_means_the_same_is_spelled_the_same() {
+        let same: [&[&[(&str, &str)]]; 5] = [
+            &[&[], &[("width", "0"), ("gravity", "center")], &[("quality", "-1"), ("opacity", "1.00")]],
+            &[&[("rotation", "-90")], &[("rotation", "270")]],
+            &[&[("background", "0f8")], &[("background", "00FF88")]],
+            &[&[("borderWidth", "2")], &[("borderWidth", "2"), ("borderColor", "000")]],
+            &[&[("width", "7")], &[("width", " 007"), ("borderColor", "fff"), ("other", "x")]],
+        ];
+        let spellings: Vec<String> = same
+            .iter()
+            .map(|queries| {
+                let spellings: Vec<_> =
+                    queries.iter().map(|query| asked(query, Output::Png)).collect();
+                assert!(spellings.windows(2).all(|pair| pair.first() == pair.last()), "{spellings:?}");
+                spellings.concat()
+            })
+            .collect();
+        assert_eq!(spellings.iter().collect::<std::collections::BTreeSet<_>>().len(), same.len());
+        assert_eq!(asked(&[], Output::Jpg), asked(&[], Output::Jpeg));
+        assert_ne!(asked(&[], Output::Jpg), asked(&[], Output::Png));
+        assert_ne!(asked(&[("opacity", "0.99999")], Output::Png), asked(&[], Output::Png));
+    }
 }

@@ -1,5 +1,6 @@
 //! The project's own settings: read once, kept in memory, written whole.
 
+use std::ops::RangeInclusive;
 use std::sync::{Arc, PoisonError};
 
 use wire::{CacheTag, HostName, Invalid, ProjectSettings};
@@ -28,8 +29,9 @@ impl Engine {
             let mut present = self.inner.settings.write().unwrap_or_else(PoisonError::into_inner);
             self.database().write(|writer| project::write_settings(writer, &settings))?;
             *present = Arc::clone(&settings);
+            self.inner.previews.set_limit(settings.preview_cache);
         }
-        self.tell(&[CacheTag::Project]);
+        self.tell(&[CacheTag::Project, CacheTag::Previews]);
         Ok(settings)
     }
 
@@ -45,16 +47,28 @@ impl Engine {
 }
 
 fn checked(settings: &ProjectSettings) -> Result<ProjectSettings, Error> {
-    let limit = ProjectSettings::LARGEST_FILE;
-    if settings.maximum_file_size == 0 || settings.maximum_file_size > limit {
-        let sentence = format!("Value must be a valid range between 1 and {limit}");
-        return Err(Error::invalid("maximumFileSize", Invalid::new(sentence)));
-    }
+    let size = 1..=ProjectSettings::LARGEST_FILE;
+    check_range("maximumFileSize", settings.maximum_file_size, size)?;
+    let cache = 0..=ProjectSettings::LARGEST_PREVIEW_CACHE;
+    check_range("previewCache", settings.preview_cache, cache)?;
     Ok(ProjectSettings {
         origins: distinct("origins", &settings.origins)?,
         hosts: distinct("hosts", &settings.hosts)?,
         ..settings.clone()
     })
+}
+
+fn check_range(
+    param: &'static str,
+    value: u64,
+    range: RangeInclusive<u64>,
+) -> Result<(), Error> {
+    if range.contains(&value) {
+        return Ok(());
+    }
+    let (least, most) = range.into_inner();
+    let sentence = format!("Value must be a valid range between {least} and {most}");
+    Err(Error::invalid(param, Invalid::new(sentence)))
 }
 
 fn distinct(param: &'static str, names: &[HostName]) -> Result<Vec<HostName>, Error> {

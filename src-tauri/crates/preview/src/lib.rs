@@ -31,7 +31,7 @@ mod tags;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use wire::preview::PreviewParams;
+use wire::preview::{Output, PreviewParams};
 
 pub use crate::error::Error;
 pub use crate::limits::MAX_SOURCE_BYTES;
@@ -49,6 +49,12 @@ pub struct Rendered {
 /// the file and ask for [`render_icon`].
 pub fn shows_content(mime: &str, size: u64) -> bool {
     decode::is_decodable(mime) && size <= MAX_SOURCE_BYTES
+}
+
+/// Returns the format that the preview of a file will have. Requests that differ in nothing else have equal previews.
+pub fn format(mime: &str, size: u64, extension: Option<&str>, params: &PreviewParams) -> Output {
+    let extension = if shows_content(mime, size) { extension } else { Some("png") };
+    output::choose(params.output, extension, mime)
 }
 
 /// Renders the preview of a file.

@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
+use bytes::Bytes;
 use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, VARY};
 use wire::{ErrorType, PreviewParams};
 
@@ -26,8 +27,11 @@ pub(crate) async fn preview(
     let params =
         PreviewParams::parse(pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref())))?;
     let actor = with_token(&api, actor, &query).await?;
-    let preview =
-        blocking::run(move || api.engine.preview(&actor, &bucket, &file, &params)).await?;
+    let at_hand = || api.engine.preview_at_hand(&actor, &bucket, &file, &params);
+    let preview = match blocking::brief(at_hand)? {
+        Some(preview) => preview,
+        None => blocking::run(move || api.engine.preview(&actor, &bucket, &file, &params)).await?,
+    };
     let (word, age) = if preview.is_cached { ("hit", 15_552_000) } else { ("miss", 2_592_000) };
     Response::builder()
         .header(CONTENT_TYPE, preview.mime)
@@ -35,6 +39,6 @@ pub(crate) async fn preview(
         .header(CACHE_CONTROL, format!("private, max-age={age}"))
         .header(VARY, CREDENTIALS)
         .header("X-Appwrite-Cache", word)
-        .body(Body::from(preview.bytes))
+        .body(Body::from(Bytes::from_owner(preview.bytes)))
         .map_err(|_| ErrorType::GeneralServerError.into())
 }

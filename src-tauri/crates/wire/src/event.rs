@@ -4,14 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::BucketId;
 
-/// A part of an endpoint that has changed; printed `buckets`, `files:ID`, `trash`, `project`, `api-keys` or `teams`.
+/// A part of an endpoint that has changed; printed `buckets`, `files:ID`, `trash`, `project`, `api-keys`, `teams` or `previews`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 #[cfg_attr(
     feature = "bindings",
     derive(ts_rs::TS),
     ts(
-        type = "`files:${string}` | \"buckets\" | \"trash\" | \"project\" | \"api-keys\" | \"teams\""
+        type = "`files:${string}` | \"buckets\" | \"trash\" | \"project\" | \"api-keys\" | \"teams\" | \"previews\""
     )
 )]
 pub enum CacheTag {
@@ -27,6 +27,8 @@ pub enum CacheTag {
     ApiKeys,
     /// The teams and who belongs to them.
     Teams,
+    /// What is kept of previews.
+    Previews,
 }
 
 impl From<CacheTag> for String {
@@ -38,6 +40,7 @@ impl From<CacheTag> for String {
             CacheTag::Project => "project".to_owned(),
             CacheTag::ApiKeys => "api-keys".to_owned(),
             CacheTag::Teams => "teams".to_owned(),
+            CacheTag::Previews => "previews".to_owned(),
         }
     }
 }
@@ -51,6 +54,7 @@ impl TryFrom<String> for CacheTag {
             ("project", _) => Ok(CacheTag::Project),
             ("api-keys", _) => Ok(CacheTag::ApiKeys),
             ("teams", _) => Ok(CacheTag::Teams),
+            ("previews", _) => Ok(CacheTag::Previews),
             (_, Some(bucket)) => Ok(CacheTag::Files(BucketId::parse(bucket)?)),
             (_, None) => Err(crate::error::Invalid::new("unknown tag")),
         }

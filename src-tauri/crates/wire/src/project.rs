@@ -23,11 +23,15 @@ pub struct ProjectSettings {
     pub origins: Vec<HostName>,
     /// Names, loopback ones apart, that a request's Host header may carry.
     pub hosts: Vec<HostName>,
+    /// The most bytes that previews may take on disk once they are drawn; 0 keeps none.
+    pub preview_cache: u64,
 }
 
 impl ProjectSettings {
     /// The largest file that a project may be made to allow: an upload's parts stay few enough to be counted on each request.
     pub const LARGEST_FILE: u64 = 100_000_000_000;
+    /// The most that previews may be given.
+    pub const LARGEST_PREVIEW_CACHE: u64 = 100_000_000_000;
     /// How many hosts each of the two lists may name.
     pub const MOST_HOSTS: usize = 100;
 }
@@ -40,6 +44,7 @@ impl Default for ProjectSettings {
             antivirus: ScannerAddress::None,
             origins: Vec::new(),
             hosts: Vec::new(),
+            preview_cache: 512_000_000,
         }
     }
 }

@@ -32,7 +32,7 @@ impl BlobId {
         Ok(Self(bytes))
     }
 
-    fn parse(name: &str) -> Option<Self> {
+    pub(crate) fn parse(name: &str) -> Option<Self> {
         let bytes = hex::decode(name).ok()?;
         Some(Self(bytes.try_into().ok()?))
     }

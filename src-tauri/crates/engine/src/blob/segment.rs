@@ -132,13 +132,7 @@ impl Segment {
         expected: &StoredSegment,
     ) -> Result<Self, Error> {
         let damaged = |what: &str| damaged(path, what);
-        let file = File::open(path).at("open", path).map_err(|error| {
-            if error.is_missing() {
-                Error::ContentMissing { path: path.to_owned() }
-            } else {
-                error.into()
-            }
-        })?;
+        let file = open_file(path)?;
         let size = usize::try_from(file.metadata().at("look at", path)?.len())
             .map_err(|_| damaged("is too large"))?;
         if size as u64 != expected.stored || size < overhead(1) {
@@ -181,6 +175,27 @@ impl Segment {
         Ok(Self { file, path: path.to_owned(), sealer, offsets, length })
     }
 
+    /// Opens a segment that no row speaks of by what it says of itself. Its seal still binds it to the object, the
+    /// key and the place.
+    pub(crate) fn open_unlisted(path: &Path, seal: &ObjectSeal, start: u64) -> Result<Self, Error> {
+        let file = open_file(path)?;
+        let stored = file.metadata().at("look at", path)?.len();
+        let footer = stored.checked_sub(FOOTER as u64).and_then(|at| usize::try_from(at).ok());
+        let footer = footer.ok_or_else(|| damaged(path, "has no end"))?;
+        let length = field(&read_exact(&file, path, footer, FOOTER)?, 4).map(u64::from_be_bytes);
+        let length = length.unwrap_or_default();
+        Self::open(path, seal, &StoredSegment { id: seal.object, start, length, stored })
+    }
+
+    /// Reads the whole content.
+    pub(crate) fn read_all(&self) -> Result<Vec<u8>, Error> {
+        let mut content = Vec::new();
+        for number in 0..self.offsets.len().saturating_sub(1) {
+            content.extend(self.frame(number)?);
+        }
+        Ok(content)
+    }
+
     /// Returns how many bytes of content it has.
     pub(crate) fn length(&self) -> u64 {
         self.length
@@ -212,6 +227,16 @@ impl Segment {
             (self.length - (number as u64 * FRAME as u64).min(self.length)).min(FRAME as u64);
         if content.len() as u64 == expected { Ok(content) } else { Err(broken()) }
     }
+}
+
+fn open_file(path: &Path) -> Result<File, Error> {
+    File::open(path).at("open", path).map_err(|error| {
+        if error.is_missing() {
+            Error::ContentMissing { path: path.to_owned() }
+        } else {
+            error.into()
+        }
+    })
 }
 
 fn check_header(

@@ -15,6 +15,7 @@ pub(crate) mod keys;
 pub(crate) mod list;
 pub(crate) mod memberships;
 pub(crate) mod page;
+pub(crate) mod previews;
 pub(crate) mod project;
 pub(crate) mod scope;
 mod search;
@@ -40,6 +41,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { name: "registry", sql: include_str!("0003_registry.sql") },
     Migration { name: "lists", sql: include_str!("0004_lists.sql") },
     Migration { name: "project", sql: include_str!("0005_project.sql") },
+    Migration { name: "previews", sql: include_str!("0006_previews.sql") },
     Migration { name: "received", sql: include_str!("0007_received.sql") },
 ];
 

@@ -19,6 +19,7 @@ mod many;
 mod measure;
 mod model;
 mod people;
+mod preview_cache;
 mod queries;
 mod races;
 mod sealing;

@@ -24,13 +24,14 @@ fn settings_begin_as_appwrite_has_them_and_outlive_a_restart() {
         antivirus: ScannerAddress::parse("127.0.0.1:3310").unwrap(),
         origins: hosts(&["app.example.com", "localhost"]),
         hosts: hosts(&["files.example.com"]),
+        preview_cache: 1_000_000,
     };
     let twice = ProjectSettings {
         hosts: hosts(&["files.example.com", "FILES.example.com"]),
         ..wanted.clone()
     };
     assert_eq!(*world.engine.set_project_settings(&twice).unwrap(), wanted, "named once");
-    assert_eq!(*told.lock().unwrap(), [CacheTag::Project]);
+    assert_eq!(*told.lock().unwrap(), [CacheTag::Project, CacheTag::Previews]);
     assert_eq!(*world.engine.project_settings(), wanted);
     assert_eq!(*world.reopened().engine.project_settings(), wanted);
 }
@@ -45,6 +46,10 @@ fn settings_that_make_no_sense_change_nothing() {
         (
             ProjectSettings { maximum_file_size: u64::MAX, ..ProjectSettings::default() },
             "maximumFileSize",
+        ),
+        (
+            ProjectSettings { preview_cache: u64::MAX, ..ProjectSettings::default() },
+            "previewCache",
         ),
         (ProjectSettings { origins: many.clone(), ..ProjectSettings::default() }, "origins"),
         (ProjectSettings { hosts: many, ..ProjectSettings::default() }, "hosts"),

@@ -1,0 +1,105 @@
+//! Turns to decode: two at most at once, and work that nobody waits for only where nobody else wants one.
+
+use std::sync::{Condvar, Mutex, PoisonError};
+
+use crate::lock;
+
+/// How many pictures are decoded at the same time.
+const AT_ONCE: usize = 2;
+
+/// Whether somebody waits for the picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Urgency {
+    /// Somebody looks at the place where it will be.
+    Now,
+    /// It is made in advance.
+    Someday,
+}
+
+#[derive(Default)]
+pub(super) struct Turns {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    running: usize,
+    /// How many wait that are urgent.
+    urgent: usize,
+}
+
+impl State {
+    fn has_room(&self, urgency: Urgency) -> bool {
+        match urgency {
+            Urgency::Now => self.running < AT_ONCE,
+            Urgency::Someday => self.running == 0 && self.urgent == 0,
+        }
+    }
+}
+
+/// The right to decode; given back when dropped.
+pub(super) struct Turn<'a>(&'a Turns);
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        lock(&self.0.state).running -= 1;
+        // All of them: one that is not urgent may not take what an urgent one could.
+        self.0.changed.notify_all();
+    }
+}
+
+impl Turns {
+    /// Waits for a turn.
+    pub(super) fn wait(&self, urgency: Urgency) -> Turn<'_> {
+        let is_urgent = usize::from(urgency == Urgency::Now);
+        let mut state = lock(&self.state);
+        state.urgent += is_urgent;
+        while !state.has_room(urgency) {
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        state.urgent -= is_urgent;
+        state.running += 1;
+        drop(state);
+        if is_urgent == 1 {
+            self.changed.notify_all();
+        }
+        Turn(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn two_at_once_and_what_can_wait_waits() {
+        let (turns, order) = (Turns::default(), Mutex::new(Vec::new()));
+        let (running, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let first = turns.wait(Urgency::Someday);
+        thread::scope(|scope| {
+            let work = |urgency: Urgency| {
+                let _turn = turns.wait(urgency);
+                most.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                order.lock().unwrap().push(urgency);
+                thread::yield_now();
+                running.fetch_sub(1, Ordering::SeqCst);
+            };
+            let second = turns.wait(Urgency::Now);
+            scope.spawn(move || work(Urgency::Someday));
+            for _ in 0..20 {
+                scope.spawn(move || work(Urgency::Now));
+            }
+            while lock(&turns.state).urgent < 20 {
+                thread::yield_now();
+            }
+            drop((first, second));
+        });
+        assert_eq!(most.load(Ordering::SeqCst), 2);
+        assert_eq!(order.into_inner().unwrap().last(), Some(&Urgency::Someday));
+        assert_eq!(lock(&turns.state).running, 0);
+    }
+}
