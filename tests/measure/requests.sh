@@ -39,6 +39,10 @@ done
 for number in $(seq 200); do
 	curl -sf "${auth[@]}" -o /dev/null "$storage/b/files" -F "fileId=n$number" -F "file=@$place/1024.bin;filename=picture-$number.jpg"
 done
+photo=$(dirname "$0")/../fixtures/golden/sources/coast-1600x1200.jpg
+preview="files/photo/preview?width=400&height=300&quality=80"
+curl -sf "${auth[@]}" -o /dev/null "$storage/b/files" -F fileId=photo -F "file=@$photo"
+curl -sf "${auth[@]}" -o "$place/preview.jpg" "$storage/b/$preview"
 curl -sf "${auth[@]}" "$storage/b/files/f1024" >"$place/file.json"
 curl -sf "${auth[@]}" "$storage/b/files" >"$place/list.json"
 
@@ -67,3 +71,4 @@ pair "list 25" files list.json
 pair "download 1 KiB" files/f1024/download 1024.bin
 pair "download 64 KiB" files/f65536/download 65536.bin
 pair "download 1 MiB" files/f1048576/download 1048576.bin
+pair "cached preview" "$preview" preview.jpg

@@ -13,7 +13,7 @@ use crate::color::Profile;
 use crate::error::Error;
 use crate::heif::Still;
 use crate::raster::Raster;
-use crate::{ink, jpeg, limits, tags};
+use crate::{ink, jpeg, limits, png, resample, tags};
 
 /// Says whether files of this content type are decoded.
 pub(crate) fn is_decodable(mime: &str) -> bool {
@@ -92,20 +92,28 @@ impl<'a> Source<'a> {
     }
 
     /// Decodes the picture, of an animation the first frame. With `covering`, the size that is needed of the whole
-    /// picture, a JPEG may come out smaller than it is, but at least twice that.
-    pub(crate) fn raster(&self, covering: Option<(f64, f64)>) -> Result<Raster, Error> {
-        let mut raster = self.decode(covering)?;
+    /// picture, it may come out smaller than it is, but larger than that; in a draft a JPEG hardly so.
+    pub(crate) fn raster(
+        &self,
+        covering: Option<(f64, f64)>,
+        is_draft: bool,
+    ) -> Result<Raster, Error> {
+        let mut raster = self.decode(covering, is_draft)?;
         if let Some(profile) = &self.profile {
             profile.apply(&mut raster);
         }
         Ok(raster)
     }
 
-    fn decode(&self, covering: Option<(f64, f64)>) -> Result<Raster, Error> {
+    fn decode(&self, covering: Option<(f64, f64)>, is_draft: bool) -> Result<Raster, Error> {
         let fast = match self.format {
-            Format::Jpeg => jpeg::read(self.bytes, covering)
+            Format::Jpeg => jpeg::read(self.bytes, covering, is_draft)
                 .or_else(|| ink::read(self.bytes, covering, self.profile.as_ref())),
-            Format::Png | Format::Gif | Format::Webp | Format::Heif => None,
+            Format::Png => {
+                let needed = covering.filter(|_| !resample::is_exact(self.size));
+                needed.and_then(|covering| png::read(self.bytes, covering))
+            }
+            Format::Gif | Format::Webp | Format::Heif => None,
         };
         fast.map_or_else(|| self.whole().map_err(|error| self.refusal(&error)), Ok)
     }

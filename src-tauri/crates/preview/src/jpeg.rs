@@ -5,16 +5,19 @@ use image::RgbImage;
 use turbojpeg::{Colorspace, Compressor, Decompressor, Image, PixelFormat, ScalingFactor, Subsamp};
 
 use crate::raster::Raster;
+use crate::scans;
 
 /// How many pixels of the decoded picture there are at least for one of the preview, a side. Below two the filter has
-/// too little to work on.
+/// too little to work on; a draft makes do with that.
 pub(crate) const RESIDUAL: f64 = 2.0;
+const DRAFT_RESIDUAL: f64 = 1.0;
 
 /// More progressive scans than any camera or tool writes are an attack on our time.
 pub(crate) const MAX_SCANS: u32 = 500;
 
-/// Decodes, to no less than `RESIDUAL` times the size needed of the whole picture; `None` when another decoder has to try.
-pub(crate) fn read(bytes: &[u8], covering: Option<(f64, f64)>) -> Option<Raster> {
+/// Decodes to no less than what is needed of the whole picture; `None` when another decoder has to try.
+pub(crate) fn read(bytes: &[u8], covering: Option<(f64, f64)>, is_draft: bool) -> Option<Raster> {
+    let residual = if is_draft { DRAFT_RESIDUAL } else { RESIDUAL };
     let mut decompressor = Decompressor::new().ok()?;
     decompressor.set_scan_limit(MAX_SCANS).ok()?;
     let header = decompressor.read_header(bytes).ok()?;
@@ -24,14 +27,19 @@ pub(crate) fn read(bytes: &[u8], covering: Option<(f64, f64)>) -> Option<Raster>
         return None;
     }
     let factor = covering.map_or(ScalingFactor::ONE, |(across, down)| {
-        factor((header.width, header.height), (across * RESIDUAL, down * RESIDUAL))
+        factor((header.width, header.height), (across * residual, down * residual))
     });
     decompressor.set_scaling_factor(factor).ok()?;
     let (width, height) = (factor.scale(header.width), factor.scale(header.height));
     let pitch = width * 3;
     let mut image =
         Image { pixels: vec![0; pitch * height], width, pitch, height, format: PixelFormat::RGB };
-    decompressor.decompress(bytes, image.as_deref_mut()).ok()?;
+    let thin = if header.is_progressive && factor.denom() > 2 {
+        scans::thin(bytes, factor == ScalingFactor::ONE_EIGHTH)
+    } else {
+        None
+    };
+    decompressor.decompress(thin.as_deref().unwrap_or(bytes), image.as_deref_mut()).ok()?;
     RgbImage::from_raw(u32::try_from(width).ok()?, u32::try_from(height).ok()?, image.pixels)
         .map(Raster::Opaque)
 }
@@ -101,7 +109,7 @@ fn steps_at(quality: u32) -> u32 {
 }
 
 /// Returns the first table with eight bits a step.
-fn first_table(bytes: &[u8]) -> Option<&[u8]> {
+pub(crate) fn first_table(bytes: &[u8]) -> Option<&[u8]> {
     segments(bytes).find_map(|segment| match segment {
         [_, 0xdb, _, _, 0..=0x0f, table @ ..] => table.get(..64),
         _ => None,

@@ -24,9 +24,11 @@ mod opacity;
 mod orient;
 mod output;
 mod pipeline;
+mod png;
 mod raster;
 mod resample;
 mod rotate;
+mod scans;
 mod tags;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

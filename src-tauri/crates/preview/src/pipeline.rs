@@ -39,7 +39,7 @@ pub(crate) fn icon(mime: &str, params: &PreviewParams) -> Result<Rendered, Error
 
 fn picture(source: &Source<'_>, output: Output, params: &PreviewParams) -> Result<Rendered, Error> {
     let cut = crop::plan(source.size, params)?;
-    let raster = source.raster(cut.as_ref().map(crop::Cut::covering))?;
+    let raster = source.raster(cut.as_ref().map(crop::Cut::covering), params.is_draft)?;
     let cut = cut.map(|cut| cut.settled(&raster));
     let finish = |raster: Raster| {
         draw(raster, cut.as_ref(), params).map(|raster| orient::turn(raster, source.orientation))
@@ -49,7 +49,12 @@ fn picture(source: &Source<'_>, output: Output, params: &PreviewParams) -> Resul
     let bytes = if let Some(bytes) = moving {
         bytes
     } else {
-        encode::write(finish(raster)?, output, encode::like(source.written, params.quality))?
+        encode::write(
+            finish(raster)?,
+            output,
+            encode::like(source.written, params.quality),
+            params.is_draft,
+        )?
     };
     Ok(Rendered { bytes, mime: output.mime() })
 }

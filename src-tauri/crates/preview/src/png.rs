@@ -158,3 +158,89 @@ fn raster((width, height): (u32, u32), (pixel, pixels): (PixelType, Vec<u8>)) ->
     };
     image.map(Raster::from)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::codecs::png::PngEncoder;
+    use image::{ExtendedColorType, ImageEncoder};
+
+    const SIZE: (u32, u32) = (601, 403);
+
+    /// Writes a slope across and down that every color type can show.
+    fn slope(color: ExtendedColorType) -> Vec<u8> {
+        let channels = usize::from(color.channel_count());
+        let depth = usize::from(color.bits_per_pixel()) / channels / 8;
+        let mut pixels = Vec::new();
+        for at in 0..SIZE.0 * SIZE.1 {
+            let (x, y) = (at % SIZE.0, at / SIZE.0);
+            let samples = [x * 255 / SIZE.0, y * 255 / SIZE.1, 128, 255 - x * 200 / SIZE.0];
+            let samples: &[u32] = match channels {
+                1 => &samples[..1],
+                2 => &[samples[1], samples[3]],
+                3 => &samples[..3],
+                _ => &samples,
+            };
+            for sample in samples {
+                pixels.extend(std::iter::repeat_n(u8::try_from(*sample).unwrap(), depth));
+            }
+        }
+        let mut bytes = Vec::new();
+        PngEncoder::new(&mut bytes).write_image(&pixels, SIZE.0, SIZE.1, color).unwrap();
+        bytes
+    }
+
+    #[test]
+    fn a_shrunk_picture_shows_what_the_whole_one_does() {
+        for color in [
+            ExtendedColorType::L8,
+            ExtendedColorType::La8,
+            ExtendedColorType::Rgb8,
+            ExtendedColorType::Rgba8,
+            ExtendedColorType::L16,
+            ExtendedColorType::La16,
+            ExtendedColorType::Rgb16,
+            ExtendedColorType::Rgba16,
+        ] {
+            let bytes = slope(color);
+            let shrunk = read(&bytes, (40.0, 27.0)).unwrap();
+            let whole = Raster::from(image::load_from_memory(&bytes).unwrap());
+            let (width, height) = shrunk.size();
+            assert!(
+                (120..=130).contains(&width) && (78..=90).contains(&height),
+                "{width}x{height}"
+            );
+            let (shrunk, whole) = (shrunk.into_alpha(), whole.into_alpha());
+            for (x, y) in [(0, 0), (width / 2, height / 3), (width - 1, height - 1)] {
+                let (left, top) =
+                    ((x * 2 + 1) * SIZE.0 / width / 2, (y * 2 + 1) * SIZE.1 / height / 2);
+                let (small, large) = (shrunk.get_pixel(x, y).0, whole.get_pixel(left, top).0);
+                let apart = small.iter().zip(large).map(|(a, b)| a.abs_diff(b)).max().unwrap();
+                assert!(apart <= 3, "{color:?} at {x}, {y}: {small:?} for {large:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn small_pictures_and_damaged_ones_are_left_to_the_other_decoder() {
+        let bytes = slope(ExtendedColorType::Rgb8);
+        assert!(read(&bytes, (200.0, 135.0)).is_none());
+        assert!(read(&bytes[..bytes.len() / 2], (40.0, 27.0)).is_none());
+    }
+
+    #[test]
+    fn strips_cover_every_row_once_whatever_the_shape() {
+        for (size, needed) in [
+            ((4000, 3000), (300.0, 225.0)),
+            ((16_384, 7), (100.0, 1.0)),
+            ((1, 16_384), (1.0, 100.0)),
+            ((7, 4001), (7.0, 4.0)),
+        ] {
+            let plan = Plan::of(size, needed).unwrap();
+            let rows: usize = (0..plan.strips).map(|strip| plan.height(strip)).sum();
+            assert_eq!(rows, usize::try_from(size.1).unwrap(), "{size:?}");
+            let (width, height) = plan.size();
+            assert!(width > 0 && height > 0 && height <= size.1, "{size:?}: {width}x{height}");
+        }
+    }
+}
