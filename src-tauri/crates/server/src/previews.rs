@@ -24,8 +24,9 @@ pub(crate) async fn preview(
     let (bucket, file) = (bucket_id(&bucket)?, file_id(&file)?);
     let query = query.unwrap_or_default();
     let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
-    let params =
+    let asked =
         PreviewParams::parse(pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref())))?;
+    let params = PreviewParams { is_draft: api.is_console(), ..asked };
     let actor = with_token(&api, actor, &query).await?;
     let at_hand = || api.engine.preview_at_hand(&actor, &bucket, &file, &params);
     let preview = match blocking::brief(at_hand)? {
