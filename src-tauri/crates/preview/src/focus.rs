@@ -39,20 +39,20 @@ fn interest(image: &RgbaImage, x: u32, y: u32) -> f32 {
     let around = [color(image, x + 1, y), color(image, x, y + 1)];
     let contrast: f32 =
         around.iter().map(|other| (brightness(*other) - brightness(here)).abs()).sum();
-    let [r, g, b] = here;
-    let colorful = r.max(g).max(b) - r.min(g).min(b);
-    contrast + COLOR * colorful + if is_skin(here) { SKIN } else { 0.0 }
+    let strongest = here.into_iter().fold(0.0, f32::max);
+    let weakest = here.into_iter().fold(255.0, f32::min);
+    contrast + COLOR * (strongest - weakest) + if is_skin(here) { SKIN } else { 0.0 }
 }
 
 /// Returns a pixel's colour over black; beyond the edge, that of the edge.
 fn color(image: &RgbaImage, x: u32, y: u32) -> [f32; 3] {
-    let [r, g, b, a] =
-        image.get_pixel(x.min(image.width() - 1), y.min(image.height() - 1)).0.map(f32::from);
-    [r, g, b].map(|channel| channel * a / 255.0)
+    let nearest = image.get_pixel(x.min(image.width() - 1), y.min(image.height() - 1));
+    let [red, green, blue, alpha] = nearest.0.map(f32::from);
+    [red, green, blue].map(|channel| channel * alpha / 255.0)
 }
 
-fn brightness([r, g, b]: [f32; 3]) -> f32 {
-    0.299 * r + 0.587 * g + 0.114 * b
+fn brightness([red, green, blue]: [f32; 3]) -> f32 {
+    0.299 * red + 0.587 * green + 0.114 * blue
 }
 
 /// Skin of any shade has about the same mix of red, green and blue.
@@ -64,7 +64,12 @@ fn is_skin(color: [f32; 3]) -> bool {
 
 /// Returns where the window that holds most interest starts. Its middle counts more than its edges, so that what
 /// matters comes to lie there; of equals, the one nearest to the middle of the picture wins.
-#[expect(clippy::cast_precision_loss, reason = "at most 96 places")]
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "at most 96 places"
+)]
 fn best(interest: &[f32], length: f64) -> f64 {
     let count = interest.len() as f64;
     let window = ((length * count).round() as usize).clamp(1, interest.len());

@@ -130,24 +130,21 @@ impl Film {
         if let Some(last) = self.last.take() {
             self.write(&last, false)?;
         }
-        Ok(self.encoder.into_inner()?)
+        self.encoder.into_inner()
     }
 
     /// Writes what a frame changes; when it has to be cleared after, the frame reaches as far as there is anything.
     fn write(&mut self, shot: &Shot, clears: bool) -> Result<(), EncodingError> {
-        let changes = |x, y| {
+        let drawn = |x, y| {
             let pixel = *shot.picture.get_pixel(x, y);
             (pixel != *self.canvas.get_pixel(x, y)).then_some(pixel)
         };
-        let reach =
-            bounds(
-                &shot.picture,
-                |x, y, pixel| {
-                    if clears { pixel.0[3] > 0 } else { changes(x, y).is_some() }
-                },
-            );
+        let counts = |x, y, pixel: &Rgba<u8>| {
+            if clears { pixel.0[3] > 0 } else { drawn(x, y).is_some() }
+        };
+        let reach = bounds(&shot.picture, counts);
         let mut changed = RgbaImage::from_fn(reach.width, reach.height, |x, y| {
-            changes(reach.left + x, reach.top + y).unwrap_or(Rgba([0; 4]))
+            drawn(reach.left + x, reach.top + y).unwrap_or(Rgba([0; 4]))
         });
         let (width, height) = (short(reach.width), short(reach.height));
         let mut frame = Frame::from_rgba_speed(width, height, changed.as_mut(), SPEED);

@@ -171,18 +171,18 @@ fn opacity_replaces_alpha_and_shows_hidden_colour() {
 #[test]
 fn the_faintest_pixel_keeps_its_colour_through_a_resize() {
     let faint = RgbaImage::from_pixel(64, 64, Rgba([180, 120, 60, 1]));
-    for gravity in [Gravity::Center, Gravity::Top] {
+    for (gravity, side) in [(Gravity::Center, 16), (Gravity::Top, 16), (Gravity::Center, 4)] {
         let made = drawn(
             &faint,
             &PreviewParams {
-                width: 16,
-                height: 16,
+                width: side,
+                height: side,
                 gravity,
                 opacity: 0.99,
                 ..PreviewParams::default()
             },
         );
-        assert_eq!(made.get_pixel(8, 8).0, [180, 120, 60, 252], "{gravity:?}");
+        assert_eq!(made.get_pixel(side / 2, side / 2).0, [180, 120, 60, 252], "{gravity:?}");
     }
 }
 
