@@ -68,6 +68,7 @@ fn command_types() -> String {
         shapes::TrashEntries, shapes::TransferUpload, shapes::TransferOffer, shapes::OfferedFile, shapes::TransferReoffer,
         shapes::TransferDownload, shapes::TransferIds, shapes::TransferList, shapes::TransferPage, shapes::TransferSummary,
         shapes::Transfer, shapes::Direction, shapes::TransferState, shapes::Archive, shapes::Event,
+        shapes::PreviewCache, shapes::Warming, shapes::WarmingState, shapes::PreviewsPurge, shapes::PreviewsWarm, shapes::Thumbnail,
         shapes::AccessQuestion, shapes::AccessExplanation, shapes::ApiKeyList, shapes::ApiKeyCreate, shapes::ApiKeyMade, shapes::ApiKeyRevoke,
         shapes::Secret, shapes::Kept, shapes::StoreLock, shapes::StoreUnlock, shapes::KeysStatus, shapes::KeysKeep, shapes::KeysRotate, shapes::KeysChanged,
     );

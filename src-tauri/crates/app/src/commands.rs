@@ -9,6 +9,7 @@ mod api_keys;
 mod buckets;
 mod folders;
 mod keys;
+mod previews;
 mod project;
 mod settings;
 pub mod shapes;
@@ -26,9 +27,9 @@ use self::shapes::{
     AccessExplanation, AccessQuestion, ApiKeyCreate, ApiKeyList, ApiKeyMade, ApiKeyRevoke, Archive,
     BucketStats, Changed, Console, FileFacts, FilesMove, FolderContent, FolderMove, FolderStat,
     KeysChanged, KeysKeep, KeysRotate, KeysStatus, Nothing, OfEndpoint, OfFile, OfFolder,
-    ProjectSettingsSet, Selection, Settings, StoreLock, StoreUnlock, Transfer, TransferDownload,
-    TransferIds, TransferList, TransferOffer, TransferPage, TransferReoffer, TransferUpload,
-    TrashEntries, TrashList, TrashPage, Trashed,
+    PreviewCache, PreviewsPurge, PreviewsWarm, ProjectSettingsSet, Selection, Settings, StoreLock,
+    StoreUnlock, Transfer, TransferDownload, TransferIds, TransferList, TransferOffer,
+    TransferPage, TransferReoffer, TransferUpload, TrashEntries, TrashList, TrashPage, Trashed,
 };
 
 macro_rules! commands {
@@ -77,6 +78,14 @@ commands! {
     project_settings(OfEndpoint) -> ProjectSettings = project::get;
     /// Replaces the project's settings.
     project_settings_set(ProjectSettingsSet) -> ProjectSettings = project::set;
+    /// What is kept of previews.
+    preview_cache(OfEndpoint) -> PreviewCache = previews::cache;
+    /// Removes kept previews, of one bucket or of all.
+    preview_purge(PreviewsPurge) -> PreviewCache = previews::purge;
+    /// Draws the thumbnails of a bucket or a folder in advance.
+    preview_warm(PreviewsWarm) -> PreviewCache = previews::warm;
+    /// Stops drawing in advance.
+    preview_warm_cancel(OfEndpoint) -> PreviewCache = previews::warm_cancel;
     /// How a file is kept, beside what the API says of it.
     file_facts(OfFile) -> FileFacts = project::file_facts;
     /// How the keys that encrypt files are kept.

@@ -21,6 +21,7 @@ mod settings;
 mod store;
 mod transfers;
 mod verify;
+mod warming;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -28,7 +29,7 @@ use std::time::Duration;
 
 use disk::{Database, FolderLock};
 use engine::{Engine, Keyring};
-pub use engine::{Keeping, Unlock};
+pub use engine::{Keeping, Thumbnail, Unlock, Warmed};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use wire::{Clock, ProjectId, SystemClock};
@@ -41,6 +42,7 @@ use self::gateway::Gateway;
 use self::local_api::LocalApi;
 use self::settings::SettingsStore;
 use self::transfers::{Ground, Transfers};
+use self::warming::WarmingRoom;
 
 pub use self::error::Error;
 pub use self::events::Listener;
@@ -110,6 +112,7 @@ struct Rooms {
     archives: Archives,
     transfers: Transfers,
     local_api: LocalApi,
+    warming: WarmingRoom,
     keyring: Option<Arc<dyn Keyring>>,
     downloads: Option<PathBuf>,
     cleaning: Mutex<Option<JoinHandle<()>>>,
@@ -142,6 +145,7 @@ impl App {
             transfers: Transfers::start(ground).await?,
             archives: Archives::default(),
             local_api: LocalApi::default(),
+            warming: WarmingRoom::new(events.clone()),
             cleaning: Mutex::new(Some(tokio::spawn(clean(engine.clone(), stopping.subscribe())))),
             stopping,
             lock: Mutex::new(Some(lock)),
@@ -160,6 +164,7 @@ impl App {
     pub async fn stop(&self) {
         self.stop_api().await;
         self.rooms.transfers.stop().await;
+        self.rooms.warming.stop().await;
         self.rooms.stopping.send_replace(true);
         if let Some(task) = take(&self.rooms.cleaning) {
             // What is under way holds the store; it must not be left to run against the next one that opens it.
@@ -212,6 +217,10 @@ impl App {
 
     fn keyring(&self) -> Option<Arc<dyn Keyring>> {
         self.rooms.keyring.clone()
+    }
+
+    fn warming(&self) -> &WarmingRoom {
+        &self.rooms.warming
     }
 
     fn transfers(&self) -> &Transfers {

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
-use wire::{ApiKeyId, ProjectId, Scope, Timestamp};
+use wire::{ApiKeyId, BucketId, ProjectId, Scope, Timestamp};
 
 /// The console and the storage API of Coffer without a window, on this computer only.
 #[derive(Debug, Parser)]
@@ -42,9 +42,31 @@ pub(crate) enum Command {
     /// Makes, lists and revokes the keys that programs sign in with, while no server runs
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Says what is kept of previews, draws thumbnails in advance, removes what is kept, while no server runs
+    #[command(subcommand)]
+    Previews(PreviewsCommand),
     /// Says and changes how the keys that encrypt files are kept, while no server runs
     #[command(subcommand)]
     Keys(KeysCommand),
+}
+
+/// What to do with previews that are drawn and kept.
+#[derive(Debug, Subcommand)]
+pub(crate) enum PreviewsCommand {
+    /// Says how many there are, and how much room they take of how much
+    Status,
+    /// Draws the thumbnails of a bucket's pictures that the console shows, where they are not there yet
+    Warm {
+        /// The bucket's id
+        #[arg(value_parser = bucket_id)]
+        bucket: BucketId,
+    },
+    /// Removes them; they are drawn again when they are asked for
+    Purge {
+        /// Of this bucket only
+        #[arg(value_parser = bucket_id)]
+        bucket: Option<BucketId>,
+    },
 }
 
 /// What to do with the keys that encrypt files.
@@ -123,6 +145,10 @@ fn moment(text: &str) -> Result<Timestamp, String> {
 
 fn key_id(text: &str) -> Result<ApiKeyId, String> {
     ApiKeyId::parse(text).map_err(|invalid| invalid.to_string())
+}
+
+fn bucket_id(text: &str) -> Result<BucketId, String> {
+    BucketId::parse(text).map_err(|invalid| invalid.to_string())
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 mod arguments;
 mod key;
 mod keys;
+mod previews;
 mod serve;
 
 use std::io::{IsTerminal, Write};
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         Some(Command::Verify) => verify(&arguments),
         Some(Command::Key(command)) => key::run(&arguments, command),
         Some(Command::Keys(command)) => keys::run(&arguments, command),
+        Some(Command::Previews(command)) => previews::run(&arguments, command),
         None => serve::run(&arguments),
     };
     outcome.unwrap_or_else(|error| {

@@ -18,8 +18,8 @@ impl Engine {
         self.purge_expired()?;
         self.give_up_stale()?;
         self.keep_usage()?;
-        self.tidy_previews();
         self.end_sessions()?;
+        self.tidy_previews();
         self.sweep();
         self.remove_orphans()
     }

@@ -306,6 +306,50 @@ export type Event = { "type": "changed",
   transfers: Array<Transfer>,
   /** Counts over all of them. */
   summary: TransferSummary, } | { "type": "lagged" };
+export type PreviewCache = {
+  /** How many previews are on disk. */
+  entries: number,
+  /** Their bytes there. */
+  bytes: number,
+  /** The most bytes that they may take. */
+  limit: number,
+  /** Requests that were answered from what is kept. */
+  hits: number,
+  /** Requests that were not. */
+  misses: number,
+  /** What is being drawn in advance, or was last. */
+  warming: Warming | null, };
+export type Warming = {
+  /** The bucket. */
+  bucket: BucketId,
+  /** The folder; empty for all of the bucket. */
+  folder: Folder,
+  /** Pictures that are ready. */
+  done: number,
+  /** Pictures in all. */
+  total: number,
+  /** Whether it goes on, or how it ended. */
+  state: WarmingState, };
+export type WarmingState = "running" | "done" | "full" | "cancelled" | "failed";
+export type PreviewsPurge = {
+  /** The endpoint. */
+  endpoint: string,
+  /** Of this bucket only; absent for all. */
+  bucket: BucketId | null, };
+export type PreviewsWarm = {
+  /** The endpoint. */
+  endpoint: string,
+  /** The bucket. */
+  bucket: BucketId,
+  /** The folder, with everything below it; empty for all of the bucket. */
+  folder: Folder,
+  /** The thumbnails that the page would ask for. */
+  thumbnails: Array<Thumbnail>, };
+export type Thumbnail = {
+  /** Pixels. */
+  side: number,
+  /** Whether the picture keeps its shape; else it is cut to a square. */
+  isWhole: boolean, };
 export type AccessQuestion = {
   /** Where. */
   endpoint: string,
@@ -381,14 +425,18 @@ export type KeysChanged = {
 export type Commands = {
   store_lock: { request: Nothing; response: StoreLock };
   store_unlock: { request: StoreUnlock; response: Nothing };
+  keys_status: { request: OfEndpoint; response: KeysStatus };
+  keys_keep: { request: KeysKeep; response: KeysChanged };
+  keys_rotate: { request: KeysRotate; response: KeysChanged };
   console: { request: Nothing; response: Console };
   settings_set: { request: Settings; response: Settings };
   project_settings: { request: OfEndpoint; response: ProjectSettings };
   project_settings_set: { request: ProjectSettingsSet; response: ProjectSettings };
+  preview_cache: { request: OfEndpoint; response: PreviewCache };
+  preview_purge: { request: PreviewsPurge; response: PreviewCache };
+  preview_warm: { request: PreviewsWarm; response: PreviewCache };
+  preview_warm_cancel: { request: OfEndpoint; response: PreviewCache };
   file_facts: { request: OfFile; response: FileFacts };
-  keys_status: { request: OfEndpoint; response: KeysStatus };
-  keys_keep: { request: KeysKeep; response: KeysChanged };
-  keys_rotate: { request: KeysRotate; response: KeysChanged };
   access_explain: { request: AccessQuestion; response: AccessExplanation };
   bucket_stats: { request: OfEndpoint; response: BucketStats };
   folder_content: { request: OfFolder; response: FolderContent };

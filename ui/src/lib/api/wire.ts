@@ -7,7 +7,7 @@ export type Folder = string;
 export type Permission = string;
 export type Timestamp = string;
 export type Compression = "none" | "gzip" | "zstd";
-export type CacheTag = `files:${string}` | "buckets" | "trash" | "project" | "api-keys" | "teams";
+export type CacheTag = `files:${string}` | "buckets" | "trash" | "project" | "api-keys" | "teams" | "previews";
 export type Bucket = {
   /** The bucket's id. */
   $id: BucketId,
@@ -137,7 +137,9 @@ export type ProjectSettings = {
   /** Hosts whose web pages may call the public API from a browser. */
   origins: Array<HostName>,
   /** Names, loopback ones apart, that a request's Host header may carry. */
-  hosts: Array<HostName>, };
+  hosts: Array<HostName>,
+  /** The most bytes that previews may take on disk once they are drawn; 0 keeps none. */
+  previewCache: number, };
 export type UserId = string;
 export type Action = "create" | "read" | "update" | "delete";
 export type Role = string;

@@ -6,7 +6,7 @@ export const trashAddress = '/trash';
 export const settingsAddress = '/settings';
 
 /** The sections of the settings, as their addresses name them. */
-export type SettingsSection = 'appearance' | 'api' | 'keys' | 'storage';
+export type SettingsSection = 'appearance' | 'api' | 'keys' | 'storage' | 'previews';
 
 /** The address of a section of the settings. */
 export function settingsSection(section: SettingsSection): string {

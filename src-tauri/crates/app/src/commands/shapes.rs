@@ -5,6 +5,7 @@
 mod access;
 mod api_keys;
 mod keys;
+mod previews;
 
 use serde::{Deserialize, Serialize};
 use wire::{BucketId, CacheTag, Compression, FileId, Folder, ProjectSettings, Scan, Timestamp};
@@ -14,6 +15,7 @@ pub use api_keys::{ApiKeyCreate, ApiKeyList, ApiKeyMade, ApiKeyRevoke};
 pub use keys::{
     Kept, KeysChanged, KeysKeep, KeysRotate, KeysStatus, Secret, StoreLock, StoreUnlock,
 };
+pub use previews::{PreviewCache, PreviewsPurge, PreviewsWarm, Thumbnail, Warming, WarmingState};
 
 /// A command without a request or a response: `{}`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
