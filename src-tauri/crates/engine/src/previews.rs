@@ -256,8 +256,7 @@ impl Engine {
         let kept = &self.inner.previews.kept;
         kept.insert(&asked.key, &self.seal_of(asked.row)?, picture, self.micros());
         // Removed for good while it was drawn? From here on, who removes the file finds the preview.
-        let found =
-            self.database().read(|reader| db::files::find_by_seq(reader, asked.row.seq))?;
+        let found = self.database().read(|reader| db::files::find_by_seq(reader, asked.row.seq))?;
         if found.is_none() {
             kept.forget(asked.row.object);
         }
@@ -292,8 +291,7 @@ fn refused(error: preview::Error) -> Error {
             ErrorType::StorageImageResolutionExceeded,
             format!("The image resolution {width}x{height} exceeds the maximum allowed."),
         ),
-        preview::Error::Undecodable
-        | preview::Error::Unencodable(_) => {
+        preview::Error::Undecodable | preview::Error::Unencodable(_) => {
             Error::RefusedWith(ErrorType::StorageFileTypeUnsupported, error.to_string())
         }
     }
@@ -310,7 +308,11 @@ mod tests {
     #[test]
     fn what_means_the_same_is_spelled_the_same() {
         let same: [&[&[(&str, &str)]]; 5] = [
-            &[&[], &[("width", "0"), ("gravity", "center")], &[("quality", "-1"), ("opacity", "1.00")]],
+            &[
+                &[],
+                &[("width", "0"), ("gravity", "center")],
+                &[("quality", "-1"), ("opacity", "1.00")],
+            ],
             &[&[("rotation", "-90")], &[("rotation", "270")]],
             &[&[("background", "0f8")], &[("background", "00FF88")]],
             &[&[("borderWidth", "2")], &[("borderWidth", "2"), ("borderColor", "000")]],
@@ -321,7 +323,10 @@ mod tests {
             .map(|queries| {
                 let spellings: Vec<_> =
                     queries.iter().map(|query| asked(query, Output::Png)).collect();
-                assert!(spellings.windows(2).all(|pair| pair.first() == pair.last()), "{spellings:?}");
+                assert!(
+                    spellings.windows(2).all(|pair| pair.first() == pair.last()),
+                    "{spellings:?}"
+                );
                 spellings.concat()
             })
             .collect();

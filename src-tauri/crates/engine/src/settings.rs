@@ -58,11 +58,7 @@ fn checked(settings: &ProjectSettings) -> Result<ProjectSettings, Error> {
     })
 }
 
-fn check_range(
-    param: &'static str,
-    value: u64,
-    range: RangeInclusive<u64>,
-) -> Result<(), Error> {
+fn check_range(param: &'static str, value: u64, range: RangeInclusive<u64>) -> Result<(), Error> {
     if range.contains(&value) {
         return Ok(());
     }

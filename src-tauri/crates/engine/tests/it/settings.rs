@@ -47,10 +47,7 @@ fn settings_that_make_no_sense_change_nothing() {
             ProjectSettings { maximum_file_size: u64::MAX, ..ProjectSettings::default() },
             "maximumFileSize",
         ),
-        (
-            ProjectSettings { preview_cache: u64::MAX, ..ProjectSettings::default() },
-            "previewCache",
-        ),
+        (ProjectSettings { preview_cache: u64::MAX, ..ProjectSettings::default() }, "previewCache"),
         (ProjectSettings { origins: many.clone(), ..ProjectSettings::default() }, "origins"),
         (ProjectSettings { hosts: many, ..ProjectSettings::default() }, "hosts"),
     ] {
