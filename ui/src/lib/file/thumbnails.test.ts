@@ -125,6 +125,18 @@ describe('the queue of thumbnails', () => {
     expect(listing.started).toEqual([0, 40, 51]);
   });
 
+  it('starts nothing in a long fast scroll, from its first moment to its last', () => {
+    const listing = new Listing(3);
+    listing.ask(...Array.from({ length: 1000 }, (_, place) => place));
+    listing.look(0, 9);
+    const before = listing.started.length;
+    for (let first = 5; first < 900; first += 5) listing.pass(first, 16);
+    // A step of half a screen may be somebody who reads on; the second tells.
+    expect(listing.started.length - before).toBeLessThanOrEqual(3);
+    listing.queue.settle();
+    expect([...listing.loading]).toEqual([895, 896, 897]);
+  });
+
   it('never has more than so many, however the view jumps over ten thousand pictures', () => {
     const listing = new Listing(3);
     let most = 0;

@@ -17,8 +17,8 @@ export class ThumbnailQueue {
   #running = new Set<Turn>();
   #seen: Span = { first: 0, last: -1 };
   #isUpward = false;
-  /** Where the view began when this moment did. */
-  #mark = { first: 0, at: -Infinity };
+  /** Where the view was when this moment began, and how far it had come in the one before. */
+  #mark = { first: 0, at: -Infinity, came: 0 };
   #isHurried = false;
 
   constructor(atOnce: number, screensAhead: number) {
@@ -31,16 +31,24 @@ export class ThumbnailQueue {
     const { first, last } = this.#seen;
     if (seen.first === first && seen.last === last) return;
     if (seen.first !== first) this.#isUpward = seen.first < first;
-    if (now - this.#mark.at > MOMENT_MS) this.#mark = { first: last < first ? seen.first : first, at: now };
+    if (now - this.#mark.at > MOMENT_MS) this.#begin(last < first ? seen.first : first, now);
     this.#seen = seen;
-    this.#isHurried = Math.abs(seen.first - this.#mark.first) > this.#screen / 2;
+    const came = Math.abs(seen.first - this.#mark.first);
+    this.#isHurried = Math.max(came, this.#mark.came) > this.#screen / 2;
     for (const turn of this.#running) if (this.#isFar(turn.place)) this.#giveUp(turn);
     this.#advance();
+  }
+
+  /** A moment begins; whoever hurried in the one before still does. */
+  #begin(first: number, at: number): void {
+    const isNext = at - this.#mark.at <= 2 * MOMENT_MS;
+    this.#mark = { first, at, came: isNext ? Math.abs(first - this.#mark.first) : 0 };
   }
 
   /** Says that the view rests. */
   settle(): void {
     this.#isHurried = false;
+    this.#mark.at = -Infinity;
     this.#advance();
   }
 
