@@ -1,13 +1,13 @@
 //! Progressive JPEG in part: scans that make no difference at a small scale are left out before decoding.
 //!
 //! At an eighth libjpeg-turbo draws brightness from the first coefficient of each block alone, so the scans of all
-//! others only cost time; one coarse scan stays, without which it would guess. At a quarter what refines or adds
-//! detail is left out where the coarse scans are fine enough by themselves. The walk only ever drops whole scans: a
+//! others only cost time; one coarse scan stays, without which it would guess. At a quarter what refines is left out
+//! where the coarse scans are fine enough by themselves. The walk only ever drops whole scans: a
 //! file that it does not understand to the end is decoded as it is.
 
 use crate::jpeg;
 
-/// The coefficients up to here decide what a quarter of the size shows.
+/// The coefficients up to here make most of what a quarter of the size shows.
 const LAST_COARSE: u8 = 4;
 
 /// The coarsest steps of coefficients that a quarter makes do with: half of it is half a level of a pixel.
@@ -25,7 +25,7 @@ pub(crate) fn thin(bytes: &[u8], is_eighth: bool) -> Option<Vec<u8>> {
         match *piece {
             [_, 0xc2, ..] => luma = Some(luma_of(piece)?),
             [_, 0xda, _, _, 1, id, _, from, _, bits, ..] if Some(id) == luma && from > 0 => {
-                if bits >> 4 > 0 || from > LAST_COARSE {
+                if bits >> 4 > 0 || (is_eighth && from > LAST_COARSE) {
                     rest = after;
                     continue;
                 }
