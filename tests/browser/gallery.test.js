@@ -49,6 +49,7 @@ function shown(page = coffer.page) {
     const canvas = new OffscreenCanvas(1, 1);
     const context = canvas.getContext('2d', { willReadFrequently: true });
     const cells = Array.from(document.querySelectorAll('[role=grid] [data-index]'));
+    const area = document.querySelector('[role=grid]')?.getBoundingClientRect();
     return cells.map((cell) => {
       const { top, bottom } = cell.getBoundingClientRect();
       const image = cell.querySelector('img');
@@ -56,7 +57,7 @@ function shown(page = coffer.page) {
       if (isDrawn) context.drawImage(image, 0, 0, 1, 1);
       return {
         name: cell.querySelector('[title]')?.title,
-        isSeen: bottom > 0 && top < innerHeight,
+        isSeen: bottom > area.top + 16 && top < area.bottom - 16,
         colour: isDrawn ? Array.from(context.getImageData(0, 0, 1, 1).data.slice(0, 3)) : undefined,
         size: isDrawn ? [image.naturalWidth, image.naturalHeight] : undefined,
       };
