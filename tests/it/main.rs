@@ -3,6 +3,7 @@
 mod api_keys;
 mod architecture;
 mod bindings;
+mod cleared;
 mod contract;
 mod contract_table;
 mod downloads;

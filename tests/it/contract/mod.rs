@@ -23,6 +23,7 @@ mod requests;
 mod roles;
 mod scanning;
 mod sessions;
+mod stripping;
 mod targets;
 mod teams;
 mod tokens;
