@@ -25,6 +25,7 @@ impl Host {
         let options = app::Options {
             downloads: downloads(),
             unlock: app::unlock(passphrase()),
+            decoder: app::this_program(),
             ..app::Options::new(data_folder()?, project)
         };
         let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));

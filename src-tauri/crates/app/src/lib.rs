@@ -28,8 +28,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use disk::{Database, FolderLock};
+pub use engine::{DECODE_PICTURES, Keeping, Thumbnail, Unlock, Warmed, decode_pictures};
 use engine::{Engine, Keyring};
-pub use engine::{Keeping, Thumbnail, Unlock, Warmed};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use wire::{Clock, ProjectId, SystemClock};
@@ -71,6 +71,8 @@ pub struct Options {
     pub limits: Limits,
     /// What opens the store, where its keys are not in its folder.
     pub unlock: Unlock,
+    /// The program that decodes pictures when it is run with [`DECODE_PICTURES`]; absent, this process does.
+    pub decoder: Option<PathBuf>,
 }
 
 impl Options {
@@ -83,6 +85,7 @@ impl Options {
             clock: Arc::new(SystemClock),
             limits: Limits::default(),
             unlock: unlock(None),
+            decoder: None,
         }
     }
 
@@ -90,6 +93,12 @@ impl Options {
     fn engine_folder(&self) -> PathBuf {
         projects(&self.folder).join(self.project.as_str())
     }
+}
+
+/// Returns the running program, as it was when it started: an update may have put another in its place since.
+pub fn this_program() -> Option<PathBuf> {
+    let running = Path::new("/proc/self/exe");
+    if running.exists() { Some(running.to_owned()) } else { std::env::current_exe().ok() }
 }
 
 /// Returns the folder that holds a folder for each project.
@@ -258,6 +267,9 @@ fn open(options: &Options) -> Result<(FolderLock, Engine, Arc<Database>), Error>
         Arc::clone(&options.clock),
         &options.unlock,
     )?;
+    if let Some(program) = &options.decoder {
+        engine.decode_with(program.clone());
+    }
     let database = Database::open(&options.folder.join("console.db"), store::MIGRATIONS)?;
     Ok((lock, engine, Arc::new(database)))
 }

@@ -18,6 +18,9 @@ use tracing_subscriber::EnvFilter;
 use crate::arguments::{Arguments, Command};
 
 fn main() -> ExitCode {
+    if std::env::args_os().nth(1).is_some_and(|argument| argument == app::DECODE_PICTURES) {
+        return app::decode_pictures().map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS);
+    }
     let arguments = Arguments::parse();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     let is_terminal = std::io::stderr().is_terminal();

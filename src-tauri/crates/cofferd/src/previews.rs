@@ -19,6 +19,9 @@ const THUMBNAILS: [Thumbnail; 4] = [
 pub(crate) fn run(arguments: &Arguments, command: &PreviewsCommand) -> anyhow::Result<ExitCode> {
     let unlock = crate::keys::unlock(arguments)?;
     let lines = app::offline(&arguments.data, &arguments.project, &unlock, |engine| {
+        if let Some(program) = app::this_program() {
+            engine.decode_with(program);
+        }
         let warmed = match command {
             PreviewsCommand::Status => None,
             PreviewsCommand::Warm { bucket } => {

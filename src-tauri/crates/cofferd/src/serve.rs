@@ -23,6 +23,7 @@ async fn serve(arguments: &Arguments) -> anyhow::Result<()> {
     let mut options = Options::new(&arguments.data, arguments.project.clone());
     options.unlock = crate::keys::unlock(arguments)?;
     options.limits = Limits { at_once: usize::from(arguments.transfers), ..Limits::default() };
+    options.decoder = app::this_program();
     options.downloads = directories::UserDirs::new()
         .and_then(|folders| folders.download_dir().map(ToOwned::to_owned));
     let public = PublicApi::Beside { key: api_key() };

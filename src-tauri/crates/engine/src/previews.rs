@@ -11,10 +11,11 @@ mod lru;
 mod turns;
 mod warm;
 
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
+use preview::Renderer;
 use wire::preview::{Color, Output};
 use wire::{BucketId, CacheTag, ErrorType, FileId, Operation, PreviewParams};
 
@@ -68,6 +69,7 @@ pub(crate) struct Previews {
     kept: Kept,
     flights: Flights,
     turns: Turns,
+    renderer: OnceLock<Renderer>,
     hits: AtomicU64,
     misses: AtomicU64,
     drawn: AtomicU64,
@@ -80,6 +82,7 @@ impl Previews {
             kept: Kept::new(folder, limit),
             flights: Flights::default(),
             turns: Turns::default(),
+            renderer: OnceLock::new(),
             hits: AtomicU64::default(),
             misses: AtomicU64::default(),
             drawn: AtomicU64::default(),
@@ -125,6 +128,13 @@ fn spelled(params: &PreviewParams, format: Output) -> String {
 }
 
 impl Engine {
+    /// Decodes pictures in processes of this program from now on, which it runs with [`preview::ARGUMENT`]; without it they
+    /// are decoded in this one.
+    pub fn decode_with(&self, program: PathBuf) {
+        // Said once, at the start; whoever drew before goes on as they were.
+        self.inner.previews.renderer.get_or_init(|| Renderer::new(Some(program)));
+    }
+
     /// Returns a preview of a file: of its picture, or an icon where it has none. Blocks while it is made.
     pub fn preview(
         &self,
@@ -273,7 +283,8 @@ impl Engine {
                 self.open_row(reader, row.ok_or(ErrorType::StorageFileNotFound)?)
             })?;
             let source = open.content().read_all()?;
-            preview::render(&source, &file.mime_type, asked.extension, asked.params)
+            let renderer = self.inner.previews.renderer.get_or_init(|| Renderer::new(None));
+            renderer.render(&source, &file.mime_type, asked.extension, asked.params)
         } else {
             preview::render_icon(&file.mime_type, asked.params)
         };
@@ -293,6 +304,9 @@ fn refused(error: preview::Error) -> Error {
         ),
         preview::Error::Undecodable | preview::Error::Unencodable(_) => {
             Error::RefusedWith(ErrorType::StorageFileTypeUnsupported, error.to_string())
+        }
+        preview::Error::NoDecoder => {
+            Error::RefusedWith(ErrorType::GeneralServerError, error.to_string())
         }
     }
 }

@@ -155,9 +155,13 @@ fn header(format: Format, bytes: &[u8]) -> Option<Header> {
     })
 }
 
-/// Reads what libjpeg-turbo reads: coded arithmetically, too, or in inks.
+/// Reads what libjpeg-turbo reads: coded arithmetically, too, or in inks. It is strict: what has a little damage before
+/// the pixels is left to the other decoder.
 fn jpeg_header(bytes: &[u8]) -> Option<Header> {
-    let (size, is_ink) = tags::size(bytes)?;
+    let (size, is_ink) = tags::size(bytes).or_else(|| {
+        let decoder = JpegDecoder::new(Cursor::new(bytes)).ok()?;
+        Some((decoder.dimensions(), false))
+    })?;
     let profile = tags::profile(bytes).and_then(|icc| Profile::read(&icc));
     Some(Header {
         size,

@@ -1,9 +1,10 @@
 //! Why a preview cannot be made.
 
+use serde::{Deserialize, Serialize};
 use wire::preview::Output;
 
 /// Why a preview cannot be made. The file itself is untouched in every case.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum Error {
     /// The picture, or the preview asked for, has more pixels than this program is willing to hold.
     #[error(
@@ -21,4 +22,7 @@ pub enum Error {
     /// An encoder refused the finished picture.
     #[error("the preview could not be written as {}; ask for another format", .0.as_str())]
     Unencodable(Output),
+    /// The process that decodes pictures did not start.
+    #[error("the program that decodes pictures could not be started; install Coffer again")]
+    NoDecoder,
 }

@@ -4,6 +4,7 @@
 //! and nothing outside decodes a picture. Invariant: no input can take more memory than `limits` allows, and none
 //! can take the process down; sizes are read from the header before a single pixel is.
 
+mod apart;
 mod average;
 mod background;
 mod border;
@@ -35,6 +36,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use wire::preview::{Output, PreviewParams};
 
+pub use crate::apart::{ARGUMENT, Renderer, decode_for_another};
 pub use crate::error::Error;
 pub use crate::limits::MAX_SOURCE_BYTES;
 

@@ -1,12 +1,14 @@
 //! The parameters of a preview, with their bounds and defaults.
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::{Error, Invalid};
 
 /// The longest side in pixels that a preview may ask for.
 pub const MAX_SIDE: u32 = 4000;
 
 /// What a preview shall look like. `PreviewParams::default()` asks for nothing.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PreviewParams {
     /// Pixels; 0 leaves it to the height.
     pub width: u32,
@@ -30,7 +32,7 @@ pub struct PreviewParams {
     pub background: Option<Color>,
     /// The format; absent leaves it to the file.
     pub output: Option<Output>,
-    /// Sooner rather than sharper, for the thumbnails of the console. No parameter of the API says so.
+    /// Sooner rather than sharper, for the console's own pictures. No parameter of the API says so.
     pub is_draft: bool,
 }
 
@@ -54,7 +56,7 @@ impl Default for PreviewParams {
 }
 
 /// Red, green, blue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Color(pub [u8; 3]);
 
 impl Color {
@@ -82,7 +84,7 @@ impl std::fmt::Display for Color {
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)* }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub enum $name { $($(#[$vdoc])* $variant,)* }
 
         impl $name {
