@@ -118,6 +118,7 @@ async fn a_locked_store_is_opened_from_the_console_by_the_right_passphrase_only(
     assert_eq!(console["api"]["endpoint"], host.public_endpoint());
     assert_eq!(record(data), before);
     program.stop().await;
+    drop(program);
     let secret = Unlock { secret: Some(PASSPHRASE.to_owned().into()), keyring: None };
     assert!(app::verify(data, &secret).unwrap().is_clean());
 }

@@ -72,7 +72,7 @@ fn what_the_page_asks_comes_back() {
     comes_back::<Nothing>(json!({}));
     comes_back::<OfEndpoint>(json!({"endpoint": "local"}));
     comes_back::<ProjectSettingsSet>(
-        json!({"endpoint": "local", "settings": {"maximumFileSize": 30_000_000, "protectAnySize": true, "antivirus": "/run/clamd.ctl",
+        json!({"endpoint": "local", "settings": {"maximumFileSize": 30_000_000, "protectAnySize": true, "antivirus": "/run/clamd.ctl", "previewCache": 1_000_000,
             "origins": ["app.example.com"], "hosts": ["[fd00::1]"]}}),
     );
     comes_back::<OfFile>(json!({"endpoint": "local", "bucket": "b", "file": "f"}));

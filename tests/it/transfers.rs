@@ -9,7 +9,7 @@ use app::commands::shapes::{Event, Transfer, TransferList, TransferState};
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use crate::world::{World, heard, in_state, noise, only, request, send, soon, tree, write};
+use crate::world::{World, heard, in_state, noise, only, request, send, tree, write};
 
 pub(crate) const MIB: usize = 1024 * 1024;
 

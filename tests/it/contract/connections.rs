@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use super::door::{CHUNK, DOORS, Door, Endpoint, KEY, encoded};
-use super::transport::{request, sent};
+use super::transport::sent;
 use crate::world::soon;
 
 #[tokio::test]

@@ -425,9 +425,6 @@ export type KeysChanged = {
 export type Commands = {
   store_lock: { request: Nothing; response: StoreLock };
   store_unlock: { request: StoreUnlock; response: Nothing };
-  keys_status: { request: OfEndpoint; response: KeysStatus };
-  keys_keep: { request: KeysKeep; response: KeysChanged };
-  keys_rotate: { request: KeysRotate; response: KeysChanged };
   console: { request: Nothing; response: Console };
   settings_set: { request: Settings; response: Settings };
   project_settings: { request: OfEndpoint; response: ProjectSettings };
@@ -437,6 +434,9 @@ export type Commands = {
   preview_warm: { request: PreviewsWarm; response: PreviewCache };
   preview_warm_cancel: { request: OfEndpoint; response: PreviewCache };
   file_facts: { request: OfFile; response: FileFacts };
+  keys_status: { request: OfEndpoint; response: KeysStatus };
+  keys_keep: { request: KeysKeep; response: KeysChanged };
+  keys_rotate: { request: KeysRotate; response: KeysChanged };
   access_explain: { request: AccessQuestion; response: AccessExplanation };
   bucket_stats: { request: OfEndpoint; response: BucketStats };
   folder_content: { request: OfFolder; response: FolderContent };

@@ -69,7 +69,7 @@ export type BucketDraft = {
   antivirus?: boolean,
   /** Whether previews may be asked for; default yes. */
   transformations?: boolean,
-  /** Whether location and device data is removed from uploaded pictures; default no. */
+  /** Whether location and device data is removed from uploaded pictures; new buckets: no. */
   stripMetadata?: boolean, };
 export type File = {
   /** The file's id. */

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Output;
 
-use crate::{client, command, draft, soon, started, stopped};
+use crate::{client, command, draft, soon, started, started_with, stopped};
 
 async fn keys(data: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Output {
     let mut command = command(data, &[&["keys", "--project", "mine"], arguments].concat());
@@ -53,9 +53,11 @@ async fn a_store_gets_a_passphrase_and_loses_it_and_keeps_its_files() {
     for wrong in [&[][..], &[("COFFER_PASSPHRASE", "wrong horse")][..]] {
         let locked = refused(data, &["status"], wrong).await;
         assert!(locked.contains("locked") && locked.contains("passphrase"), "{locked}");
-        let mut serving = command(data, &["--listen", "127.0.0.1:0", "--project", "mine"]);
-        let output = soon("the end", serving.envs(wrong.iter().copied()).output()).await.unwrap();
-        assert_eq!(output.status.code(), Some(1));
+        let (child, line) = started_with(data, wrong).await;
+        let client = client(&line, Some("standard_secret"));
+        let waiting = client.create_bucket(None, &draft("Films")).await.unwrap_err().to_string();
+        assert!(waiting.contains("locked"), "it waits for its console: {waiting}");
+        assert_eq!(stopped(child).await.status.code(), Some(0));
     }
     assert_eq!(std::fs::read(&key).unwrap(), before, "a refusal changes nothing");
 

@@ -32,8 +32,12 @@ fn command(data: &Path, arguments: &[&str]) -> Command {
 
 /// Starts a server on a free port and waits for its line.
 async fn started(data: &Path) -> (Child, Value) {
-    let mut child =
-        command(data, &["--listen", "127.0.0.1:0", "--project", "mine"]).spawn().unwrap();
+    started_with(data, &[]).await
+}
+
+async fn started_with(data: &Path, environment: &[(&str, &str)]) -> (Child, Value) {
+    let mut command = command(data, &["--listen", "127.0.0.1:0", "--project", "mine"]);
+    let mut child = command.envs(environment.iter().copied()).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let line =
         soon("the line", lines.next_line()).await.unwrap().expect("cofferd ended without a line");
