@@ -69,7 +69,7 @@ async function picture(name) {
 /** The whole screen in one picture: what scrolls inside is shown in a window that is high enough. */
 async function wholePicture(name) {
   const window = coffer.page.viewportSize();
-  await coffer.page.setViewportSize({ width: 1280, height: 1500 });
+  await coffer.page.setViewportSize({ width: 1280, height: 1900 });
   await picture(name);
   await coffer.page.setViewportSize(window);
 }
