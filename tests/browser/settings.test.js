@@ -212,6 +212,8 @@ step('many keys, one of them expired', async () => {
   await make('Nightly backup of everything that the association has ever put anywhere', ['files.read']);
   await until('the end of a key', async () => (await ask(over)) === '401 project_key_expired');
   await go('/settings#keys');
+  // The page's clock goes every half minute; that of a page just loaded is right.
+  await coffer.page.reload();
   await keyRow('Old job').getByText('Expired').waitFor();
   await keyRow('Website').getByText('buckets.read and 2 more').waitFor();
   await coffer.button('Revoke Old job…').click();
