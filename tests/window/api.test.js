@@ -17,6 +17,8 @@ const SWITCH = inSection('api', "//*[@role='switch']");
 
 let program;
 let page;
+/** What the API's requests are for. */
+let project;
 
 before(async () => {
   program = await Program.prepare();
@@ -41,7 +43,7 @@ async function freePort() {
 /** Asks from outside, as another program does; says what is answered, or why nothing is. */
 async function ping(port) {
   try {
-    const answer = await fetch(`http://127.0.0.1:${port}/v1/ping`);
+    const answer = await fetch(`http://127.0.0.1:${port}/v1/ping`, { headers: { 'x-appwrite-project': project } });
     return await answer.text();
   } catch (error) {
     return error.cause?.code;
@@ -68,6 +70,7 @@ async function open() {
 test('the API follows its switch and its port, and says when it cannot', { timeout: 180_000 }, async () => {
   const first = await freePort();
   await open();
+  [{ project }] = (await program.call('console', {})).endpoints;
   await page.run("location.href = '/settings#api'");
   await page.find(SWITCH);
   await setPort(first);
