@@ -1,5 +1,7 @@
 //! Downloads through the real queue, the real router and the real engine.
 
+#![expect(clippy::disallowed_methods, reason = "a test plays the person who changes files")]
+
 use std::path::Path;
 
 use app::commands::shapes::{Event, Transfer, TransferList, TransferState};

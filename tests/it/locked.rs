@@ -1,5 +1,7 @@
 //! A program whose store is locked: what it tells, what opens it, and how the keys are kept differently from the console.
 
+#![expect(clippy::disallowed_methods, reason = "a test plays the person who changes files")]
+
 use std::net::SocketAddr;
 use std::path::Path;
 

@@ -98,13 +98,13 @@ async fn targets_are_filtered_ordered_and_paged_like_every_list() {
         }
         let first = text(&list("ada", &[], "").await.json()["targets"][0]["$id"]);
         let after = json!({"method": "cursorAfter", "values": [first]});
-        assert_eq!(types(&[after.clone()]).await, (2, "sms".to_owned()));
+        assert_eq!(types(std::slice::from_ref(&after)).await, (2, "sms".to_owned()));
         assert_eq!(list("ada", &[], "total=false").await.json()["total"], 0);
         let unknown = list("bob", &[after], "").await;
         assert_eq!(unknown.refusal(), (400, "general_cursor_not_found".to_owned()));
         assert!(text(&unknown.json()["message"]).starts_with("Target '"), "{unknown:?}");
         for bad in [equal("expired", "true"), equal("name", "x"), json!("nonsense")] {
-            let refused = list("ada", &[bad.clone()], "").await;
+            let refused = list("ada", std::slice::from_ref(&bad), "").await;
             assert_eq!(refused.refusal(), (400, "general_argument_invalid".to_owned()), "{bad}");
         }
         let nobody = list("nobody", &[limit], "").await;

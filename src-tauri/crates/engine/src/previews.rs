@@ -105,13 +105,13 @@ struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    fn new(row: &'a FileRow, params: &'a PreviewParams) -> Result<Self, Error> {
+    fn new(row: &'a FileRow, params: &'a PreviewParams) -> Self {
         let extension = row.file.name.rsplit_once('.').map(|(_, extension)| extension);
         let (mime, size) = (&row.file.mime_type, row.file.size_original);
         let format = preview::format(mime, size, extension, params);
         let spelled = format!("{DRAWING} {}", spelled(params, format));
         let key = Key::new(row.object, spelled);
-        Ok(Self { row, params, extension, mime: format.mime(), key })
+        Self { row, params, extension, mime: format.mime(), key }
     }
 
     fn preview(&self, bytes: Picture, is_cached: bool) -> Preview {
@@ -145,7 +145,7 @@ impl Engine {
     ) -> Result<Preview, Error> {
         let row = self.admit_to_preview(actor, bucket, id)?;
         self.note_transformed(row.bucket_seq, row.seq);
-        let asked = Asked::new(&row, params)?;
+        let asked = Asked::new(&row, params);
         // What is not complete has no type yet: its icon is not kept for what it becomes.
         if !row.is_complete {
             return Ok(asked.preview(self.draw(&asked)?, false));
@@ -167,7 +167,7 @@ impl Engine {
         params: &PreviewParams,
     ) -> Result<Option<Preview>, Error> {
         let row = self.admit_to_preview(actor, bucket, id)?;
-        let asked = Asked::new(&row, params)?;
+        let asked = Asked::new(&row, params);
         let found = self.inner.previews.kept.find_hot(&asked.key, self.micros());
         Ok(found.map(|picture| {
             self.note_transformed(row.bucket_seq, row.seq);
@@ -199,7 +199,9 @@ impl Engine {
                 let objects = self
                     .database()
                     .read(|reader| rows::list_objects(reader, buckets::get(reader, id)?.seq))?;
-                objects.into_iter().for_each(|object| self.inner.previews.kept.forget(object));
+                for object in objects {
+                    self.inner.previews.kept.forget(object);
+                }
             }
         }
         self.tell(&[CacheTag::Previews]);
@@ -213,7 +215,9 @@ impl Engine {
             if gone.is_empty() {
                 return Ok(());
             }
-            gone.iter().for_each(|object| self.inner.previews.kept.forget(*object));
+            for object in &gone {
+                self.inner.previews.kept.forget(*object);
+            }
             self.database()
                 .write(|writer| gone.iter().try_for_each(|object| rows::forget(writer, *object)))?;
         }
@@ -288,7 +292,7 @@ impl Engine {
         } else {
             preview::render_icon(&file.mime_type, asked.params)
         };
-        Ok(Picture::from(rendered.map_err(refused)?.bytes))
+        Ok(Picture::from(rendered.map_err(|error| refused(&error))?.bytes))
     }
 
     fn micros(&self) -> u64 {
@@ -296,8 +300,8 @@ impl Engine {
     }
 }
 
-fn refused(error: preview::Error) -> Error {
-    match error {
+fn refused(error: &preview::Error) -> Error {
+    match *error {
         preview::Error::TooLarge { width, height } => Error::RefusedWith(
             ErrorType::StorageImageResolutionExceeded,
             format!("The image resolution {width}x{height} exceeds the maximum allowed."),

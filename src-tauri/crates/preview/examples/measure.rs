@@ -4,6 +4,8 @@
 //! `measure all THREADS FOLDER QUERY`: milliseconds until every file of the folder has a preview. Both are followed by
 //! the peak of memory in MB. In a query, `draft` stands for the console's own thumbnails.
 
+#![expect(clippy::disallowed_methods, reason = "its results are for other programs to read")]
+
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -37,7 +39,7 @@ fn one(repeats: u32, file: &str, query: &str, result: &str) -> Outcome<Duration>
     for _ in 0..repeats {
         render(Path::new(file), &bytes, &params)?;
     }
-    Ok((processor_time()? - before) / repeats.max(1))
+    Ok(processor_time()?.saturating_sub(before) / repeats.max(1))
 }
 
 fn all(threads: usize, folder: &str, query: &str) -> Outcome<Duration> {

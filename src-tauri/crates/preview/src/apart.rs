@@ -24,7 +24,7 @@ use crate::{Rendered, render};
 pub const ARGUMENT: &str = "decode-pictures";
 
 /// How long one preview may take.
-const TIME: Duration = Duration::from_secs(60);
+const TIME: Duration = Duration::from_mins(1);
 /// How long a process without work lives.
 const IDLE: Duration = Duration::from_secs(30);
 /// How many processes wait for work.
@@ -108,10 +108,7 @@ struct Decoder {
 }
 
 impl Decoder {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "where the libraries lie is all that is passed on"
-    )]
+    /// Where the libraries lie is all that is passed on.
     fn start(program: &Path) -> io::Result<Self> {
         let (socket, its) = UnixStream::pair()?;
         let mut command = Command::new(program);

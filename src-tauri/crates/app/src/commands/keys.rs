@@ -52,10 +52,10 @@ async fn changed(
 
 /// The store is open: what keeps its keys from being changed is the fault of a field, not a lock.
 fn blamed(error: engine::Error, param: &'static str, words: impl Fn(&str) -> String) -> Error {
-    match error {
-        engine::Error::KeyLocked { why } => refused(param, words(&why)),
-        other => other.into(),
+    if let engine::Error::KeyLocked { why } = &error {
+        return refused(param, words(why));
     }
+    error.into()
 }
 
 fn refused(param: &'static str, reason: impl Into<String>) -> Error {

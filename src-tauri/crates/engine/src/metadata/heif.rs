@@ -58,7 +58,9 @@ pub(super) fn stripped(content: &[u8]) -> Result<Vec<u8>, Damaged> {
     }
     if !has_film {
         named.sort_by_key(|range| range.start);
-        stores.into_iter().for_each(|store| blank_around(&mut out, store, &named));
+        for store in stores {
+            blank_around(&mut out, store, &named);
+        }
     }
     // What is appended, such as the film of a motion photo, is cut off.
     let is_kept =
@@ -117,7 +119,9 @@ fn clear_items(
         return Err(Damaged);
     }
     blank_all(out, told);
-    exif.iter().for_each(|at| write_exif(content, out, at.clone()));
+    for at in &exif {
+        write_exif(content, out, at.clone());
+    }
     kept.extend(exif);
     Ok(kept)
 }

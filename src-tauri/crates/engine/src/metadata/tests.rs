@@ -55,10 +55,10 @@ fn dirty_jpeg() -> Vec<u8> {
     [&picture, source("orient6-800x600.jpg").as_slice(), b"\0\0\0\x18ftypmp42", SECRET].concat()
 }
 
-fn png_chunk(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+fn png_chunk(kind: [u8; 4], body: &[u8]) -> Vec<u8> {
     let length = u32::try_from(body.len()).unwrap().to_be_bytes();
     let mut crc = flate2::Crc::new();
-    crc.update(kind);
+    crc.update(&kind);
     crc.update(body);
     [&length, kind.as_slice(), body, &crc.sum().to_be_bytes()].concat()
 }
@@ -66,18 +66,18 @@ fn png_chunk(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
 fn dirty_png() -> Vec<u8> {
     let picture = source("badge-512x512-alpha.png");
     let chunks = [
-        png_chunk(b"tEXt", &[b"Comment\0", SECRET].concat()),
-        png_chunk(b"zTXt", SECRET),
-        png_chunk(b"iTXt", &[b"XML:com.adobe.xmp\0\0\0\0\0", SECRET].concat()),
-        png_chunk(b"tIME", b"\x07\xea\x05\x01\x0a\0\0"),
-        png_chunk(b"eXIf", &exif()),
-        png_chunk(b"caBX", SECRET),
-        png_chunk(b"gAMA", &45_455_u32.to_be_bytes()),
+        png_chunk(*b"tEXt", &[b"Comment\0", SECRET].concat()),
+        png_chunk(*b"zTXt", SECRET),
+        png_chunk(*b"iTXt", &[b"XML:com.adobe.xmp\0\0\0\0\0", SECRET].concat()),
+        png_chunk(*b"tIME", b"\x07\xea\x05\x01\x0a\0\0"),
+        png_chunk(*b"eXIf", &exif()),
+        png_chunk(*b"caBX", SECRET),
+        png_chunk(*b"gAMA", &45_455_u32.to_be_bytes()),
     ];
     [&picture[..33], &chunks.concat(), &picture[33..], SECRET].concat()
 }
 
-fn webp_chunk(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+fn webp_chunk(kind: [u8; 4], body: &[u8]) -> Vec<u8> {
     let length = u32::try_from(body.len()).unwrap().to_le_bytes();
     [kind.as_slice(), &length, body, if body.len() % 2 == 1 { &[0] } else { &[] }].concat()
 }
@@ -89,11 +89,11 @@ fn dirty_webp() -> Vec<u8> {
     let pixels = &picture[at + 8..at + 8 + usize::try_from(length).unwrap()];
     let chunks = [
         // 720 x 480, with Exif and XMP.
-        webp_chunk(b"VP8X", b"\x0c\0\0\0\xcf\x02\0\xdf\x01\0"),
-        webp_chunk(b"VP8 ", pixels),
-        webp_chunk(b"EXIF", &exif()),
-        webp_chunk(b"XMP ", SECRET),
-        webp_chunk(b"what", SECRET),
+        webp_chunk(*b"VP8X", b"\x0c\0\0\0\xcf\x02\0\xdf\x01\0"),
+        webp_chunk(*b"VP8 ", pixels),
+        webp_chunk(*b"EXIF", &exif()),
+        webp_chunk(*b"XMP ", SECRET),
+        webp_chunk(*b"what", SECRET),
     ]
     .concat();
     let length = u32::try_from(chunks.len() + 4).unwrap().to_le_bytes();
@@ -110,13 +110,13 @@ fn dirty_gif() -> Vec<u8> {
     [&picture[..at], &comment, &xmp, &text, &picture[at..], SECRET].concat()
 }
 
-fn a_box(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+fn a_box(kind: [u8; 4], body: &[u8]) -> Vec<u8> {
     let length = u32::try_from(body.len() + 8).unwrap().to_be_bytes();
     [&length, kind.as_slice(), body].concat()
 }
 
-fn item(id: u8, kind: &[u8; 4]) -> Vec<u8> {
-    a_box(b"infe", &[b"\x02\0\0\0\0", [id].as_slice(), b"\0\0", kind, b"\0"].concat())
+fn item(id: u8, kind: [u8; 4]) -> Vec<u8> {
+    a_box(*b"infe", &[b"\x02\0\0\0\0", [id].as_slice(), b"\0\0", kind.as_slice(), b"\0"].concat())
 }
 
 const PIXELS: &[u8] = b"the pixels of the picture";
@@ -124,12 +124,12 @@ const PIXELS: &[u8] = b"the pixels of the picture";
 /// A picture, its Exif and its XMP, of which the last stands in `idat`; and a film behind it.
 fn dirty_heif() -> Vec<u8> {
     let exif = [b"\0\0\0\x06Exif\0\0", exif().as_slice()].concat();
-    let infos = [item(1, b"hvc1"), item(2, b"Exif"), item(3, b"mime")].concat();
+    let infos = [item(1, *b"hvc1"), item(2, *b"Exif"), item(3, *b"mime")].concat();
     let told = [
-        a_box(b"ispe", &[0; 12]),
-        a_box(b"irot", &[1]),
-        a_box(b"colr", b"prof the profile"),
-        a_box(b"udes", SECRET),
+        a_box(*b"ispe", &[0; 12]),
+        a_box(*b"irot", &[1]),
+        a_box(*b"colr", b"prof the profile"),
+        a_box(*b"udes", SECRET),
     ];
     let meta = |at: usize| {
         let place = |id: u8, method: u8, at: usize, length: usize| {
@@ -144,17 +144,17 @@ fn dirty_heif() -> Vec<u8> {
             place(3, 1, 0, SECRET.len()),
         ];
         let parts = [
-            a_box(b"iinf", &[b"\0\0\0\0\0\x03", infos.as_slice()].concat()),
-            a_box(b"iprp", &a_box(b"ipco", &told.concat())),
-            a_box(b"iloc", &places.concat()),
-            a_box(b"idat", SECRET),
+            a_box(*b"iinf", &[b"\0\0\0\0\0\x03", infos.as_slice()].concat()),
+            a_box(*b"iprp", &a_box(*b"ipco", &told.concat())),
+            a_box(*b"iloc", &places.concat()),
+            a_box(*b"idat", SECRET),
         ];
-        a_box(b"meta", &[&[0; 4], parts.concat().as_slice()].concat())
+        a_box(*b"meta", &[&[0; 4], parts.concat().as_slice()].concat())
     };
-    let ftyp = a_box(b"ftyp", b"heic\0\0\0\0mif1heic");
+    let ftyp = a_box(*b"ftyp", b"heic\0\0\0\0mif1heic");
     let at = ftyp.len() + meta(0).len() + 8;
-    let content = a_box(b"mdat", &[PIXELS, SECRET, &exif].concat());
-    let tail = [a_box(b"uuid", SECRET), a_box(b"mpvd", SECRET)].concat();
+    let content = a_box(*b"mdat", &[PIXELS, SECRET, &exif].concat());
+    let tail = [a_box(*b"uuid", SECRET), a_box(*b"mpvd", SECRET)].concat();
     [ftyp, meta(at), content, tail].concat()
 }
 
@@ -267,26 +267,30 @@ fn a_jpeg_that_breaks_off_in_its_pixels_is_cleared_as_far_as_it_goes() {
 fn a_file_cannot_make_its_reader_work_without_end() {
     // Very many parts that take no room to name; boxes in boxes without end.
     let places = [b"\x01\0\0\0\0\0\0\x01".as_slice(), b"\0\x01\0\0\0\0\xff\xff"].concat();
-    let meta = a_box(b"meta", &[&[0; 4], a_box(b"iloc", &places).as_slice()].concat());
-    let ftyp = a_box(b"ftyp", b"heic\0\0\0\0mif1heic");
+    let meta = a_box(*b"meta", &[&[0; 4], a_box(*b"iloc", &places).as_slice()].concat());
+    let ftyp = a_box(*b"ftyp", b"heic\0\0\0\0mif1heic");
     assert_eq!(stripped(&[ftyp.clone(), meta].concat(), "image/heic"), Err(Stuck::Damaged));
-    let nested = (0..500).fold(Vec::new(), |inner, _| a_box(b"trak", &inner));
-    let film = a_box(b"moov", &nested);
+    let nested = (0..500).fold(Vec::new(), |inner, _| a_box(*b"trak", &inner));
+    let film = a_box(*b"moov", &nested);
     assert_eq!(stripped(&[ftyp, film].concat(), "image/heic"), Err(Stuck::Damaged));
 }
 
 #[test]
 fn an_image_sequence_loses_its_times() {
     let film = a_box(
-        b"moov",
+        *b"moov",
         &[
-            a_box(b"mvhd", b"\0\0\0\0timetimeremains"),
-            a_box(b"trak", &a_box(b"mdia", &a_box(b"mdhd", b"\x01\0\0\0timetimetimetimeremains"))),
-            a_box(b"udta", SECRET),
+            a_box(*b"mvhd", b"\0\0\0\0timetimeremains"),
+            a_box(
+                *b"trak",
+                &a_box(*b"mdia", &a_box(*b"mdhd", b"\x01\0\0\0timetimetimetimeremains")),
+            ),
+            a_box(*b"udta", SECRET),
         ]
         .concat(),
     );
-    let content = [a_box(b"ftyp", b"avis\0\0\0\0msf1avis"), film, a_box(b"mdat", PIXELS)].concat();
+    let content =
+        [a_box(*b"ftyp", b"avis\0\0\0\0msf1avis"), film, a_box(*b"mdat", PIXELS)].concat();
     let left = stripped(&content, "image/avif").unwrap().unwrap();
     let count = |what: &[u8]| left.windows(what.len()).filter(|window| *window == what).count();
     assert_eq!((count(b"time"), count(b"remains"), count(SECRET), count(PIXELS)), (0, 2, 0, 1));

@@ -23,18 +23,18 @@ pub(super) fn stripped(content: &[u8]) -> Result<Vec<u8>, Damaged> {
     }
     let is_extended = chunks.first().is_some_and(|(kind, _)| kind == b"VP8X");
     let orientation =
-        chunks.iter().find_map(|(kind, body)| is_extended.then(|| oriented(kind, body)).flatten());
+        chunks.iter().find_map(|(kind, body)| is_extended.then(|| oriented(*kind, body)).flatten());
     let mut out = b"RIFF\0\0\0\0WEBP".to_vec();
     for (kind, body) in chunks {
         match &kind {
-            b"VP8X" => write(&mut out, &kind, &flagged(body, orientation.is_some())?)?,
-            b"ANMF" => write(&mut out, &kind, &frame(body)?)?,
-            b"VP8 " | b"VP8L" | b"ALPH" | b"ANIM" | b"ICCP" => write(&mut out, &kind, body)?,
+            b"VP8X" => write(&mut out, kind, &flagged(body, orientation.is_some())?)?,
+            b"ANMF" => write(&mut out, kind, &frame(body)?)?,
+            b"VP8 " | b"VP8L" | b"ALPH" | b"ANIM" | b"ICCP" => write(&mut out, kind, body)?,
             _ => {}
         }
     }
     if let Some(orientation) = orientation {
-        write(&mut out, b"EXIF", &orientation.exif())?;
+        write(&mut out, *b"EXIF", &orientation.exif())?;
     }
     let length = u32::try_from(out.len() - 8).map_err(|_| Damaged)?;
     out.splice(4..8, length.to_le_bytes());
@@ -55,9 +55,9 @@ fn chunks(mut rest: Rest<'_>) -> Result<Vec<Chunk<'_>>, Damaged> {
     Ok(chunks)
 }
 
-fn oriented(kind: &[u8; 4], body: &[u8]) -> Option<Orientation> {
+fn oriented(kind: [u8; 4], body: &[u8]) -> Option<Orientation> {
     let tiff = body.strip_prefix(b"Exif\0\0").unwrap_or(body);
-    if kind == b"EXIF" { Orientation::of(tiff) } else { None }
+    if kind == *b"EXIF" { Orientation::of(tiff) } else { None }
 }
 
 /// Returns the header with flags for what is left.
@@ -74,13 +74,13 @@ fn frame(body: &[u8]) -> Result<Vec<u8>, Damaged> {
     let mut out = rest.take(FRAME_HEAD)?.to_vec();
     for (kind, body) in chunks(rest)? {
         if matches!(&kind, b"VP8 " | b"VP8L" | b"ALPH") {
-            write(&mut out, &kind, body)?;
+            write(&mut out, kind, body)?;
         }
     }
     Ok(out)
 }
 
-fn write(out: &mut Vec<u8>, kind: &[u8; 4], body: &[u8]) -> Result<(), Damaged> {
+fn write(out: &mut Vec<u8>, kind: [u8; 4], body: &[u8]) -> Result<(), Damaged> {
     let length = u32::try_from(body.len()).map_err(|_| Damaged)?;
     out.extend(kind);
     out.extend(length.to_le_bytes());

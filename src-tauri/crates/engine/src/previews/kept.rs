@@ -243,7 +243,9 @@ impl Kept {
         self.walk();
         for batch in names.chunks(BATCH) {
             let mut index = lock(&self.index);
-            batch.iter().for_each(|name| self.remove_one(&mut index, *name));
+            for name in batch {
+                self.remove_one(&mut index, *name);
+            }
         }
     }
 

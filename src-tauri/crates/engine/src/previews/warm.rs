@@ -85,7 +85,7 @@ impl Engine {
     }
 
     fn warm_one(&self, row: &FileRow, params: &PreviewParams) -> Result<(), Error> {
-        let asked = Asked::new(row, params)?;
+        let asked = Asked::new(row, params);
         if self.inner.previews.kept.has(&asked.key) {
             return Ok(());
         }

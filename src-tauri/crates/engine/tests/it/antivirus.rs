@@ -328,11 +328,11 @@ fn a_scanner_that_hangs_holds_up_no_other_file() {
         let (sender, receiver) = std::sync::mpsc::channel();
         scope.spawn(|| {
             let send = sender;
-            others.iter().for_each(|other| {
+            for other in &others {
                 send.send(world.chunk("free", other, (1, 2, 2), b"b")).unwrap();
-            });
+            }
         });
-        let done = others.iter().map(|_| receiver.recv_timeout(Duration::from_secs(60)));
+        let done = others.iter().map(|_| receiver.recv_timeout(Duration::from_mins(1)));
         let done: Vec<_> = done.collect();
         drop(hanging);
         assert!(done.into_iter().all(|done| done.unwrap().unwrap().file.chunks_uploaded == 1));

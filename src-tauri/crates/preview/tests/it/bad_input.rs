@@ -121,7 +121,7 @@ fn a_size_that_is_not_that_of_the_pixels_is_no_way_to_memory_or_time() {
                 Err(error) => assert!(is_expected(&error), "{mime}: {error}"),
             }
         }
-        assert!(start.elapsed() < Duration::from_secs(60), "{mime} took {:?}", start.elapsed());
+        assert!(start.elapsed() < Duration::from_mins(1), "{mime} took {:?}", start.elapsed());
     }
 }
 

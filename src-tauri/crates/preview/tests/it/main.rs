@@ -1,5 +1,7 @@
 //! The preview crate seen from outside: what a real Appwrite answers, bad input, every file type.
 
+#![expect(clippy::disallowed_methods, reason = "a test leaves a page to look at")]
+
 #[cfg(test)]
 mod animation;
 #[cfg(test)]

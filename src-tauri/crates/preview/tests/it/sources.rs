@@ -197,13 +197,16 @@ fn halves(color: ColorType, depth: BitDepth, samples: [&[u8]; 2], trns: &[u8]) -
     bytes
 }
 
+/// How it is stored, its two pixels, what is transparent, and what they look like.
+type Case<'a> = (ColorType, BitDepth, [&'a [u8]; 2], &'a [u8], [[u8; 4]; 2]);
+
 #[test]
 fn every_kind_of_png_is_read() {
     use BitDepth::{Eight, Four, One, Sixteen, Two};
     use ColorType::{Grayscale, GrayscaleAlpha, Indexed, Rgb, Rgba};
     let (dark, light) = ([10, 20, 30, 255], [200, 100, 50, 255]);
     let grey = |shade| [shade, shade, shade, 255];
-    let cases: [(ColorType, BitDepth, [&[u8]; 2], &[u8], [[u8; 4]; 2]); 16] = [
+    let cases: [Case<'_>; 16] = [
         (Grayscale, One, [&[0], &[1]], &[], [grey(0), grey(255)]),
         (Grayscale, Two, [&[1], &[2]], &[], [grey(85), grey(170)]),
         (Grayscale, Four, [&[3], &[9]], &[], [grey(51), grey(153)]),
