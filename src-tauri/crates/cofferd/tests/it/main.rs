@@ -8,6 +8,7 @@
     reason = "a test that meets the unexpected has failed"
 )]
 
+mod decoder;
 mod keys;
 
 use std::path::{Path, PathBuf};
