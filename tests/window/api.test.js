@@ -85,7 +85,7 @@ test('the API follows its switch and its port, and says when it cannot', { timeo
   await page.click(SWITCH);
   const taken = await listener();
   await setPort(taken.address().port);
-  await page.find(inSection('api', `//p[contains(., 'The API is not served.') and contains(., '${taken.address().port}')]`));
+  await page.find(inSection('api', `//p[contains(., 'The API is not served:') and contains(., '${taken.address().port}')]`));
   await program.picture('9-api-port-taken');
   assert.equal(await ping(first), 'ECONNREFUSED');
   taken.close();

@@ -46,15 +46,17 @@ fn worked() -> u64 {
 fn a_wrong_address_takes_as_long_as_a_wrong_password() {
     let world = World::new().with_user("u");
     let cost = |address: &str| {
-        let begun = worked();
-        for _ in 0..5 {
+        let once = |_| {
+            let begun = worked();
             let wrong = password("a wrong password");
             world.engine.sign_in(&email(address), &wrong, &Visitor::default()).unwrap_err();
-        }
-        worked() - begun
+            worked() - begun
+        };
+        (0..5).map(once).min().unwrap()
     };
     let (known, unknown) = (cost("u@example.org"), cost("nobody@example.org"));
-    assert!(unknown * 2 > known && known * 2 > unknown, "{known} ns and {unknown} ns");
+    // Without a digest it would be a thousandth; a busy machine makes a difference of two.
+    assert!(unknown * 5 > known && known * 5 > unknown, "{known} ns and {unknown} ns");
 }
 
 #[test]
