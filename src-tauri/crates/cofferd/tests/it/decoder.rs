@@ -35,7 +35,7 @@ async fn preview(line: &Value, file: &str, query: &str) -> (String, Vec<u8>) {
     let mut answer = Vec::new();
     soon("a preview", stream.read_to_end(&mut answer)).await.unwrap();
     let end = answer.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
-    let status = String::from_utf8_lossy(&answer[9..12]).into_owned();
+    let status = String::from_utf8_lossy(answer.get(9..12).unwrap()).into_owned();
     (status, answer.split_off(end + 4))
 }
 
