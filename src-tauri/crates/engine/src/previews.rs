@@ -95,28 +95,32 @@ impl Previews {
     }
 }
 
-/// A request for a preview of a file that the actor may see.
-struct Asked<'a> {
-    row: &'a FileRow,
-    params: &'a PreviewParams,
-    extension: Option<&'a str>,
+/// A request for a preview of a file that the one who asks may see.
+#[derive(Debug)]
+pub struct AskedPreview {
+    row: FileRow,
+    params: PreviewParams,
     mime: &'static str,
     key: Key,
 }
 
-impl<'a> Asked<'a> {
-    fn new(row: &'a FileRow, params: &'a PreviewParams) -> Self {
-        let extension = row.file.name.rsplit_once('.').map(|(_, extension)| extension);
+impl AskedPreview {
+    fn new(row: FileRow, params: PreviewParams) -> Self {
+        let extension = extension(&row.file.name);
         let (mime, size) = (&row.file.mime_type, row.file.size_original);
-        let format = preview::format(mime, size, extension, params);
-        let spelled = format!("{DRAWING} {}", spelled(params, format));
+        let format = preview::format(mime, size, extension, &params);
+        let spelled = format!("{DRAWING} {}", spelled(&params, format));
         let key = Key::new(row.object, spelled);
-        Self { row, params, extension, mime: format.mime(), key }
+        Self { row, params, mime: format.mime(), key }
     }
 
     fn preview(&self, bytes: Picture, is_cached: bool) -> Preview {
         Preview { bytes, mime: self.mime, is_cached }
     }
+}
+
+fn extension(name: &str) -> Option<&str> {
+    name.rsplit_once('.').map(|(_, extension)| extension)
 }
 
 /// Spells what is asked for in one way, with everything in it that was left to defaults.
@@ -143,37 +147,43 @@ impl Engine {
         id: &FileId,
         params: &PreviewParams,
     ) -> Result<Preview, Error> {
-        let row = self.admit_to_preview(actor, bucket, id)?;
-        self.note_transformed(row.bucket_seq, row.seq);
-        let asked = Asked::new(&row, params);
-        // What is not complete has no type yet: its icon is not kept for what it becomes.
-        if !row.is_complete {
-            return Ok(asked.preview(self.draw(&asked)?, false));
-        }
-        if let Some(picture) = self.find(&asked)? {
-            self.inner.previews.hits.fetch_add(1, Ordering::Relaxed);
-            return Ok(asked.preview(picture, true));
-        }
-        self.inner.previews.misses.fetch_add(1, Ordering::Relaxed);
-        Ok(asked.preview(self.make(&asked, Urgency::Now)?, false))
+        self.preview_asked(&self.ask_preview(actor, bucket, id, params)?)
     }
 
-    /// The same, where it is in memory: this never waits for a picture or the disk.
-    pub fn preview_at_hand(
+    /// Takes a request for a preview, if the file may be seen. The preview is then at hand, or waited for.
+    pub fn ask_preview(
         &self,
         actor: &Actor,
         bucket: &BucketId,
         id: &FileId,
         params: &PreviewParams,
-    ) -> Result<Option<Preview>, Error> {
-        let row = self.admit_to_preview(actor, bucket, id)?;
-        let asked = Asked::new(&row, params);
-        let found = self.inner.previews.kept.find_hot(&asked.key, self.micros());
-        Ok(found.map(|picture| {
-            self.note_transformed(row.bucket_seq, row.seq);
+    ) -> Result<AskedPreview, Error> {
+        let request = AccessRequest::on_file(Operation::Preview, bucket, id);
+        let row =
+            self.database().read(|reader| access::admit(reader, actor, &request)?.into_file())?;
+        self.note_transformed(row.bucket_seq, row.seq);
+        Ok(AskedPreview::new(row, params.clone()))
+    }
+
+    /// Returns a preview that is in memory: this never waits for a picture or the disk.
+    pub fn preview_at_hand(&self, asked: &AskedPreview) -> Option<Preview> {
+        let picture = self.inner.previews.kept.find_hot(&asked.key, self.micros())?;
+        self.inner.previews.hits.fetch_add(1, Ordering::Relaxed);
+        Some(asked.preview(picture, true))
+    }
+
+    /// Returns a preview, wherever it is. Blocks while it is made.
+    pub fn preview_asked(&self, asked: &AskedPreview) -> Result<Preview, Error> {
+        // What is not complete has no type yet: its icon is not kept for what it becomes.
+        if !asked.row.is_complete {
+            return Ok(asked.preview(self.draw(asked)?, false));
+        }
+        if let Some(picture) = self.find(asked)? {
             self.inner.previews.hits.fetch_add(1, Ordering::Relaxed);
-            asked.preview(picture, true)
-        }))
+            return Ok(asked.preview(picture, true));
+        }
+        self.inner.previews.misses.fetch_add(1, Ordering::Relaxed);
+        Ok(asked.preview(self.make(asked, Urgency::Now)?, false))
     }
 
     /// Says what is kept.
@@ -229,26 +239,16 @@ impl Engine {
         self.inner.previews.kept.keep_uses();
     }
 
-    fn admit_to_preview(
-        &self,
-        actor: &Actor,
-        bucket: &BucketId,
-        id: &FileId,
-    ) -> Result<FileRow, Error> {
-        let request = AccessRequest::on_file(Operation::Preview, bucket, id);
-        self.database().read(|reader| access::admit(reader, actor, &request)?.into_file())
-    }
-
-    fn find(&self, asked: &Asked<'_>) -> Result<Option<Picture>, Error> {
+    fn find(&self, asked: &AskedPreview) -> Result<Option<Picture>, Error> {
         let (kept, now) = (&self.inner.previews.kept, self.micros());
         if let Some(picture) = kept.find_hot(&asked.key, now) {
             return Ok(Some(picture));
         }
-        Ok(kept.find_stored(&asked.key, &self.seal_of(asked.row)?, now))
+        Ok(kept.find_stored(&asked.key, &self.seal_of(&asked.row)?, now))
     }
 
     /// Makes a preview, or waits for the equal one that is being made. Those who wait hold no turn.
-    fn make(&self, asked: &Asked<'_>, urgency: Urgency) -> Result<Picture, Error> {
+    fn make(&self, asked: &AskedPreview, urgency: Urgency) -> Result<Picture, Error> {
         let Previews { flights, turns, .. } = &self.inner.previews;
         // Who makes in advance first has a turn and then the flight, or somebody urgent would join it and wait with it.
         let early = (urgency == Urgency::Someday).then(|| turns.wait(urgency));
@@ -266,9 +266,9 @@ impl Engine {
         })
     }
 
-    fn keep_preview(&self, asked: &Asked<'_>, picture: &Picture) -> Result<(), Error> {
+    fn keep_preview(&self, asked: &AskedPreview, picture: &Picture) -> Result<(), Error> {
         let kept = &self.inner.previews.kept;
-        kept.insert(&asked.key, &self.seal_of(asked.row)?, picture, self.micros());
+        kept.insert(&asked.key, &self.seal_of(&asked.row)?, picture, self.micros());
         // Removed for good while it was drawn? From here on, who removes the file finds the preview.
         let found = self.database().read(|reader| db::files::find_by_seq(reader, asked.row.seq))?;
         if found.is_none() {
@@ -277,7 +277,7 @@ impl Engine {
         Ok(())
     }
 
-    fn draw(&self, asked: &Asked<'_>) -> Result<Picture, Error> {
+    fn draw(&self, asked: &AskedPreview) -> Result<Picture, Error> {
         self.inner.previews.drawn.fetch_add(1, Ordering::Relaxed);
         let file = &asked.row.file;
         let shows_content = preview::shows_content(&file.mime_type, file.size_original);
@@ -288,9 +288,9 @@ impl Engine {
             })?;
             let source = open.content().read_all()?;
             let renderer = self.inner.previews.renderer.get_or_init(|| Renderer::new(None));
-            renderer.render(&source, &file.mime_type, asked.extension, asked.params)
+            renderer.render(&source, &file.mime_type, extension(&file.name), &asked.params)
         } else {
-            preview::render_icon(&file.mime_type, asked.params)
+            preview::render_icon(&file.mime_type, &asked.params)
         };
         Ok(Picture::from(rendered.map_err(|error| refused(&error))?.bytes))
     }

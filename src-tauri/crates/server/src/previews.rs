@@ -28,10 +28,10 @@ pub(crate) async fn preview(
         PreviewParams::parse(pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref())))?;
     let params = PreviewParams { is_draft: api.is_console(), ..asked };
     let actor = with_token(&api, actor, &query).await?;
-    let at_hand = || api.engine.preview_at_hand(&actor, &bucket, &file, &params);
-    let preview = match blocking::brief(at_hand)? {
+    let asked = blocking::brief(|| api.engine.ask_preview(&actor, &bucket, &file, &params))?;
+    let preview = match api.engine.preview_at_hand(&asked) {
         Some(preview) => preview,
-        None => blocking::run(move || api.engine.preview(&actor, &bucket, &file, &params)).await?,
+        None => blocking::run(move || api.engine.preview_asked(&asked)).await?,
     };
     let (word, age) = if preview.is_cached { ("hit", 15_552_000) } else { ("miss", 2_592_000) };
     Response::builder()

@@ -4,7 +4,7 @@
 use wire::preview::Output;
 use wire::{BucketId, ErrorType, Folder, PreviewParams};
 
-use super::{Asked, Urgency, rows};
+use super::{AskedPreview, Urgency, rows};
 use crate::db::files::{self, FileRow};
 use crate::error::Error;
 use crate::{Engine, buckets};
@@ -85,7 +85,7 @@ impl Engine {
     }
 
     fn warm_one(&self, row: &FileRow, params: &PreviewParams) -> Result<(), Error> {
-        let asked = Asked::new(row, params);
+        let asked = AskedPreview::new(row.clone(), params.clone());
         if self.inner.previews.kept.has(&asked.key) {
             return Ok(());
         }

@@ -313,7 +313,7 @@ fn who_may_not_see_the_file_any_more_gets_no_kept_preview() {
     assert!(!asked().unwrap() && asked().unwrap());
     grant(&[]);
     assert!(asked().is_err());
-    let at_hand = world.engine.preview_at_hand(&Actor::guest(), &bucket("b"), &file("f"), &params);
+    let at_hand = world.engine.ask_preview(&Actor::guest(), &bucket("b"), &file("f"), &params);
     assert!(at_hand.is_err());
     grant(&["read(\"any\")"]);
     assert!(asked().unwrap());
