@@ -23,7 +23,7 @@ use self::entry::{Key, Picture};
 use self::flights::Flights;
 use self::kept::Kept;
 use self::turns::{Turns, Urgency};
-use crate::access::{self, AccessRequest};
+use crate::access::AccessRequest;
 use crate::actor::Actor;
 use crate::db::files::FileRow;
 use crate::db::{self, previews as rows};
@@ -34,7 +34,7 @@ pub use self::warm::{Thumbnail, Warmed};
 
 /// How previews are drawn. Raise it when the same request makes another picture: what was kept before is not found any
 /// more, and goes as what nobody uses goes.
-const DRAWING: u32 = 1;
+const DRAWING: u32 = 2;
 
 /// A preview, ready to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,14 +98,14 @@ impl Previews {
 /// A request for a preview of a file that the one who asks may see.
 #[derive(Debug)]
 pub struct AskedPreview {
-    row: FileRow,
+    row: Arc<FileRow>,
     params: PreviewParams,
     mime: &'static str,
     key: Key,
 }
 
 impl AskedPreview {
-    fn new(row: FileRow, params: PreviewParams) -> Self {
+    fn new(row: Arc<FileRow>, params: PreviewParams) -> Self {
         let extension = extension(&row.file.name);
         let (mime, size) = (&row.file.mime_type, row.file.size_original);
         let format = preview::format(mime, size, extension, &params);
@@ -159,8 +159,7 @@ impl Engine {
         params: &PreviewParams,
     ) -> Result<AskedPreview, Error> {
         let request = AccessRequest::on_file(Operation::Preview, bucket, id);
-        let row =
-            self.database().read(|reader| access::admit(reader, actor, &request)?.into_file())?;
+        let row = self.look(bucket, id)?.admit(actor, &request)?.into_file()?;
         self.note_transformed(row.bucket_seq, row.seq);
         Ok(AskedPreview::new(row, params.clone()))
     }
@@ -284,7 +283,7 @@ impl Engine {
         let rendered = if asked.row.is_complete && shows_content {
             let open = self.database().read(|reader| {
                 let row = db::files::find_by_seq(reader, asked.row.seq)?;
-                self.open_row(reader, row.ok_or(ErrorType::StorageFileNotFound)?)
+                self.open_row(reader, &row.ok_or(ErrorType::StorageFileNotFound)?)
             })?;
             let source = open.content().read_all()?;
             let renderer = self.inner.previews.renderer.get_or_init(|| Renderer::new(None));

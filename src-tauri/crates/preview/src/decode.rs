@@ -13,7 +13,10 @@ use crate::color::Profile;
 use crate::error::Error;
 use crate::heif::Still;
 use crate::raster::Raster;
-use crate::{ink, jpeg, limits, png, resample, tags};
+use crate::{ink, jpeg, limits, png, tags};
+
+/// Pixels of the largest PNG that is read as a whole, for the sharpest result; larger ones are shrunk while read.
+const WHOLE_AREA: u32 = 4_000_000;
 
 /// Says whether files of this content type are decoded.
 pub(crate) fn is_decodable(mime: &str) -> bool {
@@ -110,7 +113,8 @@ impl<'a> Source<'a> {
             Format::Jpeg => jpeg::read(self.bytes, covering, is_draft)
                 .or_else(|| ink::read(self.bytes, covering, self.profile.as_ref())),
             Format::Png => {
-                let needed = covering.filter(|_| !resample::is_exact(self.size));
+                let needed =
+                    covering.filter(|_| self.size.0.saturating_mul(self.size.1) > WHOLE_AREA);
                 needed.and_then(|covering| png::read(self.bytes, covering))
             }
             Format::Gif | Format::Webp | Format::Heif => None,

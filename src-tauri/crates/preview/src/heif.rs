@@ -24,6 +24,9 @@ const MAX_BYTES: u64 = limits::MAX_DECODED_BYTES / 2;
 /// Two previews are made at once, so one alone does not take more than one thread.
 const THREADS: i32 = 1;
 
+/// How long x265 looks for the smallest file. Its own choice, `slow`, takes twice as long for a twentieth fewer bytes.
+const PRESET: &str = "fast";
+
 /// What both formats are written with when nothing else is known.
 const QUALITY: u8 = 50;
 
@@ -178,6 +181,9 @@ fn encode(image: &Image, format: CompressionFormat, quality: u8) -> Result<Vec<u
     }
     if format == CompressionFormat::Av1 {
         encoder.set_parameter_value("threads", EncoderParameterValue::Int(THREADS))?;
+    } else {
+        let preset = EncoderParameterValue::String(PRESET.to_owned());
+        encoder.set_parameter_value("preset", preset)?;
     }
     let mut context = HeifContext::new()?;
     context.encode_image(image, &mut encoder, None)?;

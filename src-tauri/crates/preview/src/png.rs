@@ -18,7 +18,7 @@ use crate::raster::Raster;
 const RESIDUAL: f64 = 3.0;
 
 /// Rows of the shrunk picture that are made at once.
-const STRIP: u32 = 8;
+const STRIP: u32 = 32;
 
 /// Decodes to no less than what is needed of the whole picture; `None` when another decoder has to try.
 pub(crate) fn read(bytes: &[u8], covering: (f64, f64)) -> Option<Raster> {

@@ -14,13 +14,9 @@ use image::{ImageBuffer, RgbImage, RgbaImage};
 
 use crate::raster::{Raster, nearest};
 
-/// Larger pictures with alpha are resampled in eight bits, for floating point takes four times the memory.
-const EXACT_AREA: u32 = 4_000_000;
-
-/// Says whether a picture of this size is small enough for its faintest pixels to keep their colour.
-pub(crate) fn is_exact((width, height): (u32, u32)) -> bool {
-    width.saturating_mul(height) <= EXACT_AREA
-}
+/// Pixels of the largest picture with alpha that is resampled in floating point, which takes four times the memory.
+/// Of larger ones nobody sees the faintest pixels alone.
+const EXACT_AREA: u32 = 700_000;
 
 /// A part of a picture, of the whole: start and length, each from 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -69,7 +65,7 @@ pub(crate) fn scale(raster: Raster, scaling: Scaling) -> Option<Raster> {
             steps(&source, &mut target, scaling)?;
             Some(Raster::Opaque(scaled))
         }
-        Raster::Alpha(image) if !is_exact(image.dimensions()) => {
+        Raster::Alpha(image) if image.width().saturating_mul(image.height()) > EXACT_AREA => {
             let mut scaled = RgbaImage::new(width, height);
             let (source, mut target) = bytes::<U8x4>(&image, &mut scaled)?;
             steps(&source, &mut target, scaling)?;
