@@ -191,10 +191,48 @@ fn written(format: Format, bytes: &[u8]) -> Written {
             Written { quality: jpeg::quality(bytes), is_full_color: jpeg::is_full_color(bytes) }
         }
         // A lossless picture asks for a lossless preview.
-        Format::Webp => Written {
-            quality: bytes.get(12..16).filter(|chunk| chunk == b"VP8L").map(|_| 100),
-            is_full_color: None,
-        },
+        Format::Webp => Written { quality: is_lossless(bytes).then_some(100), is_full_color: None },
         Format::Png | Format::Gif | Format::Heif => Written::default(),
+    }
+}
+
+/// Looks for the chunk that holds the pixels of a WebP: it is the first, or follows a header, a profile, an alpha.
+fn is_lossless(webp: &[u8]) -> bool {
+    let mut rest = webp.get(12..).unwrap_or_default();
+    while let [a, b, c, d, size @ ..] = rest {
+        let Some((size, content)) = size.split_first_chunk() else { return false };
+        match &[*a, *b, *c, *d] {
+            b"VP8L" => return true,
+            b"VP8 " | b"ANMF" => return false,
+            _ => {}
+        }
+        let size = usize::try_from(u32::from_le_bytes(*size)).unwrap_or(usize::MAX);
+        rest = content.get(size.saturating_add(size % 2)..).unwrap_or_default();
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lossless_webp_is_told_by_the_chunk_with_its_pixels() {
+        let webp = |chunks: &[(&[u8; 4], &[u8])]| {
+            let mut bytes = b"RIFF____WEBP".to_vec();
+            for (name, content) in chunks {
+                bytes.extend_from_slice(*name);
+                bytes.extend(u32::try_from(content.len()).unwrap().to_le_bytes());
+                bytes.extend_from_slice(content);
+                bytes.resize(bytes.len().next_multiple_of(2), 0);
+            }
+            bytes
+        };
+        assert!(is_lossless(&webp(&[(b"VP8L", b"pixels")])));
+        assert!(is_lossless(&webp(&[(b"VP8X", b"0123456789"), (b"ICCP", b"odd"), (b"VP8L", b"")])));
+        assert!(!is_lossless(&webp(&[(b"VP8X", b""), (b"ALPH", b"VP8L"), (b"VP8 ", b"")])));
+        assert!(!is_lossless(&webp(&[(b"VP8X", b""), (b"ANMF", b"VP8L")])));
+        assert!(!is_lossless(&[&webp(&[])[..], b"ICCP\xff\xff\xff\xffVP8L"].concat()));
+        assert!(!is_lossless(b"RIFF"));
     }
 }
