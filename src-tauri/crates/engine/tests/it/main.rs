@@ -11,6 +11,7 @@ mod antivirus;
 mod buckets;
 mod clamd;
 mod crash;
+mod crash_clearing;
 mod files;
 mod full_disk;
 mod keys;
