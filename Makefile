@@ -26,7 +26,7 @@ WHOLE := --workspace --locked
 
 # The version file comes from a real build only; a stand-in page for `cargo check` does not have it.
 PAGE := ui/dist/_app/version.json
-PAGE_SOURCES := $(shell find ui/src ui/static -type f 2>/dev/null) \
+PAGE_SOURCES := $(shell find ui/src ui/static ui/messages ui/project.inlang/settings.json -type f -not -path 'ui/src/lib/paraglide/*' 2>/dev/null) \
 	$(wildcard ui/*.js ui/*.ts ui/*.json) ui/node_modules/.package-lock.json
 
 .PHONY: run test setup setup-test tools page build rust ui sdk python cli browser window bench-preview icons

@@ -29,7 +29,16 @@ function arrows(room, allowed) {
 }
 
 export default tseslint.config(
-  { ignores: ['.svelte-kit/', 'dist/', 'node_modules/', 'src/lib/api/wire.ts', 'src/lib/api/commands.ts'] },
+  {
+    ignores: [
+      '.svelte-kit/',
+      'dist/',
+      'node_modules/',
+      'src/lib/api/wire.ts',
+      'src/lib/api/commands.ts',
+      'src/lib/paraglide/',
+    ],
+  },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   svelte.configs.recommended,

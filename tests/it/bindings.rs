@@ -62,7 +62,7 @@ fn command_types() -> String {
     let config = &config();
     let declared = declarations!(config;
         shapes::Nothing, shapes::Console, shapes::Endpoint, shapes::EndpointKind, shapes::ApiState, shapes::Settings, shapes::ApiSettings, shapes::Theme,
-        shapes::Density, shapes::BucketsView, shapes::FilesView, shapes::OfEndpoint, shapes::ProjectSettingsSet, shapes::OfFile, shapes::FileFacts, shapes::BucketStats, shapes::BucketStat,
+        shapes::Density, shapes::Language, shapes::BucketsView, shapes::FilesView, shapes::OfEndpoint, shapes::ProjectSettingsSet, shapes::OfFile, shapes::FileFacts, shapes::BucketStats, shapes::BucketStat,
         shapes::OfFolder, shapes::FolderContent, shapes::FolderStat, shapes::FolderMove, shapes::Selection, shapes::FilesMove,
         shapes::Changed, shapes::Trashed, shapes::TrashPage, shapes::TrashList, shapes::TrashEntry, shapes::TrashKind,
         shapes::TrashEntries, shapes::TransferUpload, shapes::TransferOffer, shapes::OfferedFile, shapes::TransferReoffer,

@@ -96,13 +96,13 @@ fn what_the_page_asks_comes_back() {
     for state in ["queued", "running", "paused", "waiting", "failed", "done", "cancelled"] {
         comes_back::<TransferPage>(json!({"states": [state], "offset": 1, "limit": 2}));
     }
-    for (theme, density, buckets, files) in [
-        ("system", "compact", "cards", "list"),
-        ("light", "default", "table", "gallery"),
-        ("dark", "comfortable", "cards", "list"),
+    for (theme, density, language, buckets, files) in [
+        ("system", "compact", "system", "cards", "list"),
+        ("light", "default", "en", "table", "gallery"),
+        ("dark", "comfortable", "de", "cards", "list"),
     ] {
         comes_back::<Settings>(
-            json!({"theme": theme, "density": density, "bucketsView": buckets, "filesView": files, "gallerySize": 180,
+            json!({"theme": theme, "density": density, "language": language, "bucketsView": buckets, "filesView": files, "gallerySize": 180,
                 "api": {"enabled": true, "port": 8420}}),
         );
     }

@@ -38,6 +38,8 @@ export type Settings = {
   theme: Theme,
   /** How high rows are. */
   density: Density,
+  /** The language of every text. */
+  language: Language,
   /** Whether buckets are drawn as cards or as a table. */
   bucketsView: BucketsView,
   /** Whether files are drawn as a list or as a gallery. */
@@ -53,6 +55,7 @@ export type ApiSettings = {
   port: number, };
 export type Theme = "system" | "light" | "dark";
 export type Density = "compact" | "default" | "comfortable";
+export type Language = "system" | "en" | "de";
 export type BucketsView = "cards" | "table";
 export type FilesView = "list" | "gallery";
 export type OfEndpoint = {

@@ -1,8 +1,9 @@
 import type { Settings } from '$lib/api/commands';
+import { speak } from './language.svelte';
 
 const isDark = typeof matchMedia === 'undefined' ? null : matchMedia('(prefers-color-scheme: dark)');
 
-/** Puts the person's choice of theme and density on the page. Returns what ends following the system. */
+/** Puts the person's choice of language, theme and density on the page. Returns what ends following the system. */
 export function dress(settings: Settings): () => void {
   const root = document.documentElement;
   const apply = (): void => {
@@ -10,6 +11,7 @@ export function dress(settings: Settings): () => void {
     root.dataset['theme'] = dark ? 'dark' : 'light';
   };
   apply();
+  speak(settings.language);
   root.dataset['density'] = settings.density;
   // Read by theme.js before the next first paint.
   localStorage.setItem('coffer.theme', settings.theme);

@@ -11,6 +11,7 @@ type Status = 'starting' | 'locked' | 'ready' | 'failed' | 'ended';
 const defaults: Settings = {
   theme: 'system',
   density: 'default',
+  language: 'system',
   bucketsView: 'cards',
   filesView: 'list',
   gallerySize: 180,

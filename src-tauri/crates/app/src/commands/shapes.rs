@@ -89,6 +89,8 @@ pub struct Settings {
     pub theme: Theme,
     /// How high rows are.
     pub density: Density,
+    /// The language of every text.
+    pub language: Language,
     /// Whether buckets are drawn as cards or as a table.
     pub buckets_view: BucketsView,
     /// Whether files are drawn as a list or as a gallery.
@@ -104,6 +106,7 @@ impl Default for Settings {
         Self {
             theme: Theme::System,
             density: Density::Default,
+            language: Language::System,
             buckets_view: BucketsView::Cards,
             files_view: FilesView::List,
             gallery_size: 180,
@@ -153,6 +156,19 @@ pub enum Density {
     Default,
     /// 48 pixels.
     Comfortable,
+}
+
+/// The language that the page speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub enum Language {
+    /// As the system has it, or English.
+    System,
+    /// English.
+    En,
+    /// German.
+    De,
 }
 
 /// How buckets are drawn.
