@@ -1,5 +1,7 @@
 /** Names of hosts and addresses of scanners, read the way the engine reads them: it has the last word. */
 
+import { m } from '$lib/paraglide/messages';
+
 type Read<T extends string> = { [K in T]: string } | { problem: string };
 
 const label = /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/;
@@ -10,9 +12,9 @@ export function readHost(text: string): Read<'item'> {
   const pasted = text.trim().toLowerCase();
   const name = /^https?:\/\/([^/?#]*)/.exec(pasted)?.[1]?.replace(/:\d+$/, '') ?? pasted;
   if (isHostName(name)) return { item: name };
-  if (name.includes('*')) return { problem: 'A name cannot stand for many: name each host.' };
-  if (/:\d+$/.test(name)) return { problem: 'Leave the port out; it may be any.' };
-  return { problem: 'This is not the name of a host. Write it like app.example.com.' };
+  if (name.includes('*')) return { problem: m.settings_host_wildcard() };
+  if (/:\d+$/.test(name)) return { problem: m.settings_host_port() };
+  return { problem: m.settings_host_invalid() };
 }
 
 function isHostName(name: string): boolean {
@@ -36,10 +38,9 @@ export function scannerProblem(text: string): string | undefined {
   const [, host, port] = /^(.+):(\d{1,5})$/.exec(address) ?? [];
   const isPort = port !== undefined && Number(port) >= 1 && Number(port) <= 65_535;
   const isAddress = host !== undefined && isPort && isHostName(host.toLowerCase());
-  if (isAddress && isFar(host))
-    return 'Files are sent to it unencrypted, so it must stand on this computer or in its own network.';
+  if (isAddress && isFar(host)) return m.settings_scanner_far();
   if (isAddress) return undefined;
-  return 'Write the path of a socket such as /run/clamav/clamd.ctl, or host:port such as 127.0.0.1:3310.';
+  return m.settings_scanner_invalid();
 }
 
 /** Says whether an IPv4 address lies beyond this computer and the private networks. */
@@ -51,5 +52,5 @@ function isFar(host: string): boolean {
 /** Says why this is no port; undefined when it is one. */
 export function portProblem(text: string): string | undefined {
   const isPort = /^\d{1,5}$/.test(text.trim()) && Number(text) >= 1 && Number(text) <= 65_535;
-  return isPort ? undefined : 'A number from 1 to 65535.';
+  return isPort ? undefined : m.settings_port_invalid();
 }

@@ -1,18 +1,19 @@
 import type { Kept } from '$lib/api/commands';
+import { m } from '$lib/paraglide/messages';
 
 /** The ways to keep a master key: what they are called, and what they mean for the person. */
-export const ways: Record<Kept, { label: string; text: string }> = {
+export const ways: Record<Kept, { label: () => string; text: () => string }> = {
   file: {
-    label: 'In a file of the data folder',
-    text: 'Only your account may read it, and the store opens by itself. Whoever copies the whole folder can read the files.',
+    label: m.settings_way_file,
+    text: m.settings_way_file_text,
   },
   keyring: {
-    label: 'In the keyring of the system',
-    text: 'The store opens by itself while you are signed in. A copy of the data folder alone is of no use.',
+    label: m.settings_way_keyring,
+    text: m.settings_way_keyring_text,
   },
   passphrase: {
-    label: 'Under a passphrase',
-    text: 'Coffer asks for it at each start. A copy of the data folder alone is of no use.',
+    label: m.settings_way_passphrase,
+    text: m.settings_way_passphrase_text,
   },
 };
 
@@ -60,12 +61,12 @@ export class KeysForm {
   }
 
   readonly problems = $derived({
-    secret: this.needsSecret && this.secret === '' ? 'Enter it to go on.' : undefined,
+    secret: this.needsSecret && this.secret === '' ? m.settings_enter_to_go_on() : undefined,
     passphrase:
       this.needsPassphrase && Array.from(this.passphrase).length < shortest
-        ? `At least ${shortest} characters.`
+        ? m.settings_at_least({ characters: shortest })
         : undefined,
-    again: this.needsPassphrase && this.again !== this.passphrase ? 'This is not the same.' : undefined,
+    again: this.needsPassphrase && this.again !== this.passphrase ? m.settings_not_the_same() : undefined,
   });
   readonly isSound = $derived(!this.isSame && Object.values(this.problems).every((problem) => problem === undefined));
 

@@ -1,15 +1,17 @@
 import type { ProjectSettings } from '$lib/api/wire';
+import { m } from '$lib/paraglide/messages';
 import { bytesOf, typedSize, type SizeUnit } from '$lib/parts/bytes';
 import { scannerProblem } from './hosts';
 
 type Kept = Pick<ProjectSettings, 'maximumFileSize' | 'protectAnySize' | 'antivirus'>;
 
-export const sizePresets = [
-  { value: '5000000000', label: '5 GB', hint: 'What Appwrite takes at the most' },
-  { value: '30000000', label: '30 MB', hint: 'What Appwrite’s documentation promises' },
-  { value: 'custom', label: 'Another size', hint: 'Up to 100 GB' },
-] as const;
-export type SizePreset = (typeof sizePresets)[number]['value'];
+export const sizePresets = () =>
+  [
+    { value: '5000000000', label: '5 GB', hint: m.settings_size_most() },
+    { value: '30000000', label: '30 MB', hint: m.settings_size_promised() },
+    { value: 'custom', label: m.settings_size_other(), hint: m.settings_size_other_hint() },
+  ] as const;
+export type SizePreset = ReturnType<typeof sizePresets>[number]['value'];
 
 /** The engine takes no project that allows more. */
 const largest = 100_000_000_000;
@@ -26,7 +28,7 @@ export class StorageForm {
   /** NaN when it is no number. */
   readonly bytes = $derived(this.preset === 'custom' ? (bytesOf(this) ?? NaN) : Number(this.preset));
   readonly problems = $derived({
-    maximum: this.bytes >= 1 && this.bytes <= largest ? undefined : 'A size above 0, up to 100 GB.',
+    maximum: this.bytes >= 1 && this.bytes <= largest ? undefined : m.settings_size_invalid(),
     antivirus: scannerProblem(this.antivirus),
   });
   readonly isSound = $derived(this.problems.maximum === undefined && this.problems.antivirus === undefined);
@@ -62,7 +64,7 @@ export class StorageForm {
 
   #fillSize(): void {
     const { maximumFileSize } = this.#kept;
-    const preset = sizePresets.find(({ value }) => value === String(maximumFileSize));
+    const preset = sizePresets().find(({ value }) => value === String(maximumFileSize));
     const { amount, unit } = typedSize(maximumFileSize);
     this.preset = preset?.value ?? 'custom';
     this.amount = amount;
