@@ -1,10 +1,11 @@
 //! The one way to open SQLite: WAL, `synchronous=FULL`, one writer, a few readers.
 //!
 //! A [`Writer`] exists only inside a transaction, so a write outside one does not compile. A write is durable when
-//! [`Database::write`] returns.
+//! [`Database::write`] returns, and the database is of another generation then.
 
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -100,6 +101,7 @@ impl<'a> Deref for Writer<'a> {
 pub struct Database {
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
+    generation: AtomicU64,
     path: PathBuf,
 }
 
@@ -127,7 +129,8 @@ impl Database {
         writer.pragma_update(None, "journal_mode", "WAL").map_err(Error::from)?;
         migrate(&mut writer, migrations, path)?;
         let (writer, readers) = (Mutex::new(writer), Mutex::default());
-        Ok((Self { writer, readers, path: path.to_owned() }, checked))
+        let generation = AtomicU64::default();
+        Ok((Self { writer, readers, generation, path: path.to_owned() }, checked))
     }
 
     /// Runs `work` on one consistent state. Never waits for a writer.
@@ -180,8 +183,17 @@ impl Database {
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(Error::from)?;
         let value = work(&Writer(Reader(&transaction)))?;
-        transaction.commit().map_err(Error::from)?;
+        let committed = transaction.commit();
+        // Also where it failed: nobody has looked at what it left.
+        self.generation.fetch_add(1, Ordering::SeqCst);
+        committed.map_err(Error::from)?;
         Ok(value)
+    }
+
+    /// Returns a number that is another after every write. What is read after it was taken is, as long as it stays the
+    /// same, not older than any write that has returned.
+    pub fn generation(&self) -> u64 {
+        self.generation.load(Ordering::SeqCst)
     }
 
     /// Checks the file's structure and its references; returns what is wrong.
@@ -309,6 +321,22 @@ mod tests {
             })
             .unwrap();
         assert_eq!(count, 0);
+    }
+
+    #[test]
+    fn every_write_begins_a_generation_and_nothing_else_does() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open(&folder.path().join("a.db"), FIRST).unwrap();
+        let written = |sql: &'static str| {
+            let before = database.generation();
+            let outcome: Result<(), Error> =
+                database.write(|writer| Ok(writer.execute(sql, []).map(drop)?));
+            (outcome.is_ok(), database.generation() != before)
+        };
+        assert_eq!(written("INSERT INTO a VALUES (1)"), (true, true));
+        assert_eq!(written("INSERT INTO a VALUES (1)"), (false, false));
+        database.checkpoint().unwrap();
+        assert_eq!(database.generation(), 1);
     }
 
     #[test]

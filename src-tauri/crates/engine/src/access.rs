@@ -4,6 +4,8 @@
 //! Appwrite's order: the first that does not pass refuses. The matrix is Appwrite's too: the bucket's grants hold for
 //! all of its files; a file's own grants count only where the bucket has file security, and then either is enough.
 
+use std::sync::Arc;
+
 use disk::Reader;
 use wire::access::{BucketState, Fact, FileState, Grant, Step};
 use wire::{
@@ -306,20 +308,20 @@ fn listed<'a>(roles: impl Iterator<Item = &'a Role>) -> String {
 
 /// The bucket and the file that a request names, as far as they are there.
 pub(crate) struct Found {
-    pub(crate) bucket: Option<BucketRow>,
-    pub(crate) file: Option<FileRow>,
+    pub(crate) bucket: Option<Arc<BucketRow>>,
+    pub(crate) file: Option<Arc<FileRow>>,
 }
 
 /// The bucket and the file that an allowed request is about.
 pub(crate) struct Admitted {
     pub(crate) decision: Decision,
-    pub(crate) bucket: BucketRow,
-    file: Option<FileRow>,
+    pub(crate) bucket: Arc<BucketRow>,
+    file: Option<Arc<FileRow>>,
 }
 
 impl Admitted {
     /// Returns the file of a request that needs one.
-    pub(crate) fn into_file(self) -> Result<FileRow, Error> {
+    pub(crate) fn into_file(self) -> Result<Arc<FileRow>, Error> {
         self.file.ok_or_else(|| ErrorType::StorageFileNotFound.into())
     }
 }
@@ -336,13 +338,13 @@ impl Found {
             (Some(bucket), Some(file)) => db::files::find(reader, bucket.seq, file)?,
             (None, _) | (_, None) => None,
         };
-        Ok(Self { bucket, file })
+        Ok(Self { bucket: bucket.map(Arc::new), file: file.map(Arc::new) })
     }
 
     /// Decides on a request that names them.
     pub(crate) fn decide(&self, actor: &Actor, request: &AccessRequest<'_>) -> Decision {
         let bucket = self.bucket.as_ref().map(|row| &row.bucket);
-        let file = self.file.as_ref().map(FoundFile::of);
+        let file = self.file.as_deref().map(FoundFile::of);
         decide(actor, request, bucket, file)
     }
 

@@ -49,7 +49,7 @@ impl Engine {
     /// Returns a file.
     pub fn get_file(&self, actor: &Actor, bucket: &BucketId, id: &FileId) -> Result<File, Error> {
         let request = AccessRequest::on_file(Operation::Get, bucket, id);
-        self.database().read(|reader| Ok(access::admit(reader, actor, &request)?.into_file()?.file))
+        Ok(self.look(bucket, id)?.admit(actor, &request)?.into_file()?.file.clone())
     }
 
     /// Returns a page of a bucket's files, as far as the actor may read them.
@@ -94,7 +94,7 @@ impl Engine {
                 .handing_out(patch.permissions.as_deref().unwrap_or_default());
             let row = found.admit(actor, &request)?.into_file()?;
             if !is_changed {
-                return Ok((row.file, false));
+                return Ok((row.file.clone(), false));
             }
             let name = name.as_deref().unwrap_or(&row.file.name);
             db::files::update(writer, row.seq, name, patch.permissions.as_deref(), now)?;
@@ -136,14 +136,14 @@ impl Engine {
         let request = AccessRequest::on_file(Operation::Content, bucket, id);
         self.database().read(|reader| {
             let row = access::admit(reader, actor, &request)?.into_file()?;
-            self.open_row(reader, row)
+            self.open_row(reader, &row)
         })
     }
 
-    pub(crate) fn open_row(&self, reader: &Reader<'_>, row: FileRow) -> Result<OpenFile, Error> {
+    pub(crate) fn open_row(&self, reader: &Reader<'_>, row: &FileRow) -> Result<OpenFile, Error> {
         let pieces = coverage::pieces(&segments::list(reader, row.seq)?);
-        let seal = self.seal_of(&row)?;
-        Ok(OpenFile { file: row.file, engine: self.clone(), seal, pieces })
+        let seal = self.seal_of(row)?;
+        Ok(OpenFile { file: row.file.clone(), engine: self.clone(), seal, pieces })
     }
 
     /// Returns what the segments of a file are sealed with.

@@ -44,6 +44,7 @@ mod mime;
 mod opening;
 mod password;
 mod previews;
+mod recent;
 mod scan;
 mod secret;
 mod sessions;
@@ -111,6 +112,7 @@ struct Inner {
     /// How long a list may take.
     list_time: Duration,
     previews: previews::Previews,
+    recent: recent::Recent,
     transformed: Mutex<usage::Transformed>,
     _lock: FolderLock,
 }
@@ -146,6 +148,7 @@ impl Engine {
             turns: turns::Turns::default(),
             list_time: deadline::LIST_TIME,
             previews,
+            recent: recent::Recent::default(),
             transformed: Mutex::default(),
             _lock: lock,
         };

@@ -5,7 +5,7 @@ use disk::{Reader, Writer};
 use wire::{Bucket, BucketId, Compression, Timestamp};
 
 use super::grants::{self, Owner};
-use super::{signed, unsigned};
+use super::{Columns, signed, unsigned};
 use crate::error::Error;
 
 /// A bucket and its place in the order of insertion.
@@ -17,40 +17,39 @@ pub(crate) struct BucketRow {
     pub(crate) deleted_at: Option<Timestamp>,
 }
 
-/// The columns that [`read`] takes, of a table named `b`.
-pub(crate) const COLUMNS: &str = "b.seq, b.bucket_id, b.created_at, b.updated_at, b.name, b.description, b.enabled, b.file_security,
-    b.maximum_file_size, b.allowed_file_extensions, b.compression, b.encryption, b.antivirus, b.transformations, b.strip_metadata,
-    b.files_count, b.files_bytes, b.deleted_at,
-    (SELECT json_group_array(action || '(\"' || role || '\")' ORDER BY position) FROM bucket_grants WHERE bucket_seq = b.seq) AS grants";
+/// The columns that [`read`] takes, in its order, of a table named `b`.
+pub(crate) const COLUMNS: &str = "b.seq, b.files_count, b.deleted_at, b.bucket_id, b.created_at, b.updated_at,
+    (SELECT json_group_array(action || '(\"' || role || '\")' ORDER BY position) FROM bucket_grants WHERE bucket_seq = b.seq) AS grants,
+    b.file_security, b.name, b.description, b.enabled, b.maximum_file_size, b.allowed_file_extensions, b.compression, b.encryption,
+    b.antivirus, b.transformations, b.strip_metadata, b.files_bytes";
 
 /// Reads a row of [`COLUMNS`].
 pub(crate) fn read(row: &Row<'_>) -> Result<BucketRow, Error> {
-    let text: String = row.get("allowed_file_extensions")?;
     let damaged = |what: String| Error::Corrupt { what: "a bucket in the store", place: what };
+    let mut columns = Columns::of(row);
     Ok(BucketRow {
-        seq: row.get("seq")?,
-        files: unsigned(row.get("files_count")?),
-        deleted_at: row.get::<_, Option<i64>>("deleted_at")?.map(Timestamp::from_micros),
+        seq: columns.take()?,
+        files: unsigned(columns.take()?),
+        deleted_at: columns.take::<Option<i64>>()?.map(Timestamp::from_micros),
         bucket: Bucket {
-            id: BucketId::parse(&row.get::<_, String>("bucket_id")?)
-                .map_err(|reason| damaged(reason.to_string()))?,
-            created_at: Timestamp::from_micros(row.get("created_at")?),
-            updated_at: Timestamp::from_micros(row.get("updated_at")?),
-            permissions: grants::read(&row.get::<_, String>("grants")?)?,
-            file_security: row.get("file_security")?,
-            name: row.get("name")?,
-            description: row.get("description")?,
-            enabled: row.get("enabled")?,
-            maximum_file_size: unsigned(row.get("maximum_file_size")?),
-            allowed_file_extensions: serde_json::from_str(&text)
+            id: BucketId::parse(columns.text()?).map_err(|reason| damaged(reason.to_string()))?,
+            created_at: Timestamp::from_micros(columns.take()?),
+            updated_at: Timestamp::from_micros(columns.take()?),
+            permissions: grants::read(columns.text()?)?,
+            file_security: columns.take()?,
+            name: columns.take()?,
+            description: columns.take()?,
+            enabled: columns.take()?,
+            maximum_file_size: unsigned(columns.take()?),
+            allowed_file_extensions: serde_json::from_str(columns.text()?)
                 .map_err(|error| damaged(error.to_string()))?,
-            compression: Compression::parse(&row.get::<_, String>("compression")?)
+            compression: Compression::parse(columns.text()?)
                 .map_err(|reason| damaged(reason.to_string()))?,
-            encryption: row.get("encryption")?,
-            antivirus: row.get("antivirus")?,
-            transformations: row.get("transformations")?,
-            strip_metadata: row.get("strip_metadata")?,
-            total_size: unsigned(row.get("files_bytes")?),
+            encryption: columns.take()?,
+            antivirus: columns.take()?,
+            transformations: columns.take()?,
+            strip_metadata: columns.take()?,
+            total_size: unsigned(columns.take()?),
         },
     })
 }

@@ -1,6 +1,8 @@
 //! Previews drawn in advance: the thumbnails of a bucket or a folder, one after the other, and only where nobody waits
 //! for another picture.
 
+use std::sync::Arc;
+
 use wire::preview::Output;
 use wire::{BucketId, ErrorType, Folder, PreviewParams};
 
@@ -75,7 +77,9 @@ impl Engine {
 
     fn warm_picture(&self, seq: i64, thumbnails: &[PreviewParams]) -> Result<(), Error> {
         let row = self.database().read(|reader| files::find_by_seq(reader, seq))?;
-        let Some(row) = row.filter(|row| row.deleted_at.is_none()) else { return Ok(()) };
+        let Some(row) = row.filter(|row| row.deleted_at.is_none()).map(Arc::new) else {
+            return Ok(());
+        };
         for params in thumbnails {
             if let Err(error) = self.warm_one(&row, params) {
                 tracing::debug!(%error, file = %row.file.id, "a thumbnail cannot be drawn in advance");
@@ -84,8 +88,8 @@ impl Engine {
         Ok(())
     }
 
-    fn warm_one(&self, row: &FileRow, params: &PreviewParams) -> Result<(), Error> {
-        let asked = AskedPreview::new(row.clone(), params.clone());
+    fn warm_one(&self, row: &Arc<FileRow>, params: &PreviewParams) -> Result<(), Error> {
+        let asked = AskedPreview::new(Arc::clone(row), params.clone());
         if self.inner.previews.kept.has(&asked.key) {
             return Ok(());
         }

@@ -1,5 +1,7 @@
 //! May these bytes go into this bucket?
 
+use std::sync::Arc;
+
 use disk::Reader;
 use wire::{BucketId, ContentRange, ErrorType, Operation, Permission};
 
@@ -33,7 +35,7 @@ impl Engine {
         actor: &Actor,
         bucket: &BucketId,
         permissions: Option<&[Permission]>,
-    ) -> Result<BucketRow, Error> {
+    ) -> Result<Arc<BucketRow>, Error> {
         let request = AccessRequest::on_bucket(Operation::Create, bucket)
             .handing_out(permissions.unwrap_or_default());
         let bucket = access::admit(reader, actor, &request)?.bucket;
@@ -56,7 +58,7 @@ impl Engine {
         actor: &Actor,
         upload: &Upload<'_>,
         range: ContentRange,
-    ) -> Result<BucketRow, Error> {
+    ) -> Result<Arc<BucketRow>, Error> {
         let bucket = self.receiving(reader, actor, upload.bucket, upload.permissions)?;
         check_file(&bucket, upload, range)?;
         Ok(bucket)
