@@ -4,6 +4,7 @@ import { explain, Refusal, type Told } from '$lib/api/errors';
 import type { ErrorType } from '$lib/api/wire';
 import { onSessionEnd } from '$lib/api/request';
 import { host, openHost, type Native } from '$lib/host/host';
+import { m } from '$lib/paraglide/messages';
 import { toasts } from './toasts.svelte';
 
 type Status = 'starting' | 'locked' | 'ready' | 'failed' | 'ended';
@@ -15,6 +16,7 @@ const defaults: Settings = {
   bucketsView: 'cards',
   filesView: 'list',
   gallerySize: 180,
+  inspector: { isOpen: false, width: 340, tab: 'details' },
   api: { enabled: true, port: 8420 },
 };
 
@@ -89,7 +91,7 @@ class Session {
       await call('settings_set', this.settings);
     } catch (error) {
       this.settings = before;
-      toasts.fail(error, 'Save the settings');
+      toasts.fail(error, m.state_save_settings());
     }
   }
 

@@ -1,4 +1,5 @@
 import { explain } from '$lib/api/errors';
+import { getLocale } from '$lib/paraglide/runtime';
 
 /** A sentence at the corner of the window that goes by itself. */
 export interface Toast {
@@ -57,6 +58,8 @@ class Toasts {
 }
 
 function lowerFirst(text: string): string {
+  // A word that begins a sentence in German may be a noun.
+  if (getLocale() === 'de') return text;
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
 

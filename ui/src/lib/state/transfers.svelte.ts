@@ -1,5 +1,6 @@
 import { call } from '$lib/api/client';
 import type { OfferedFile, Transfer, TransferList, TransferSummary } from '$lib/api/commands';
+import { m } from '$lib/paraglide/messages';
 import type { PageFile } from './dropped';
 import { PageSource } from './page-source';
 import type { Target } from './target';
@@ -92,7 +93,7 @@ class Transfers {
       this.#take([...heard.values()]);
       for (const transfer of found.values()) this.#source.follow(transfer);
     } catch (error) {
-      toasts.fail(error, 'List the transfers');
+      toasts.fail(error, m.state_list_transfers());
     } finally {
       if (this.#heard === heard) this.#heard = null;
     }
@@ -166,9 +167,9 @@ class Transfers {
 
   async #lose(id: number): Promise<void> {
     this.lost = new Set([...this.lost, id]);
-    const name = this.#byId.get(id)?.name ?? 'A file';
-    const detail = 'It was changed, moved or deleted on this computer. Choose it again in the transfers.';
-    toasts.say(`${name} cannot be read any more`, { tone: 'danger', detail });
+    const name = this.#byId.get(id)?.name ?? m.state_a_file();
+    const detail = m.state_lost_next();
+    toasts.say(m.state_lost({ name }), { tone: 'danger', detail });
     await this.run('transfer_pause', [id]);
   }
 }

@@ -1,3 +1,4 @@
+import { m } from '$lib/paraglide/messages';
 import { toasts } from './toasts.svelte';
 
 interface Step {
@@ -36,9 +37,9 @@ class UndoStack {
     toasts.close(step.toast);
     try {
       await step.undo();
-      toasts.say(`Undone: ${step.text}`);
+      toasts.say(m.state_undone({ what: step.text }));
     } catch (error) {
-      toasts.fail(error, `Undo “${step.text}”`);
+      toasts.fail(error, m.state_undo({ what: step.text }));
     }
   }
 }

@@ -1,4 +1,5 @@
 import { call } from '$lib/api/client';
+import { m } from '$lib/paraglide/messages';
 import { entriesOf, pageFiles, walk, type PageFile } from './dropped';
 import { session } from './session.svelte';
 import type { Target } from './target';
@@ -26,7 +27,7 @@ export async function uploadPaths(target: Target, paths: string[]): Promise<void
   try {
     transfers.merge(await call('transfer_upload', { ...target, paths }));
   } catch (error) {
-    toasts.fail(error, 'Upload');
+    toasts.fail(error, m.state_upload());
   }
 }
 
@@ -55,14 +56,14 @@ async function offer(target: Target, files: readonly PageFile[]): Promise<void> 
   try {
     await transfers.offer(target, files);
   } catch (error) {
-    toasts.fail(error, 'Upload');
+    toasts.fail(error, m.state_upload());
   }
 }
 
 /** A large folder takes a while to read before anything of it can be seen. */
 async function announced<T>(work: Promise<T>): Promise<T> {
   let toast: number | undefined;
-  const timer = setTimeout(() => (toast = toasts.say('Reading the folder…')), patience);
+  const timer = setTimeout(() => (toast = toasts.say(m.state_reading_folder())), patience);
   const result = await work;
   clearTimeout(timer);
   if (toast !== undefined) toasts.close(toast);
@@ -72,7 +73,10 @@ async function announced<T>(work: Promise<T>): Promise<T> {
 function sayUnreadable(paths: readonly string[]): void {
   const [first] = paths;
   if (first === undefined) return;
-  const others = paths.length > 1 ? ` and ${paths.length - 1} more` : '';
-  const detail = 'Check that you may read it, then drop it again. Everything else goes on.';
-  toasts.say(`${first}${others} could not be read`, { tone: 'danger', detail });
+  const text =
+    paths.length > 1
+      ? m.state_unreadable_more({ name: first, count: paths.length - 1 })
+      : m.state_unreadable({ name: first });
+  const detail = m.state_unreadable_next();
+  toasts.say(text, { tone: 'danger', detail });
 }
