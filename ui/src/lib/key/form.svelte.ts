@@ -1,4 +1,5 @@
 import type { ApiKeyDraft, Scope } from '$lib/api/wire';
+import { m } from '$lib/paraglide/messages';
 import { expireOf, presetOf, scopePresets, type Expiry, type ScopePreset } from './keys';
 
 const longestName = 128;
@@ -16,10 +17,8 @@ export class KeyForm {
 
   readonly problems = $derived({
     name: nameProblem(this.name) ?? this.#refusal('name'),
-    scopes:
-      this.scopes.length === 0 ? 'Choose at least one; a key without scopes opens nothing.' : this.#refusal('scopes'),
-    date:
-      expireOf(this.expiry, this.date, Date.now()) === undefined ? 'Choose a day to come.' : this.#refusal('expire'),
+    scopes: this.scopes.length === 0 ? m.key_scopes_missing() : this.#refusal('scopes'),
+    date: expireOf(this.expiry, this.date, Date.now()) === undefined ? m.key_date_past() : this.#refusal('expire'),
   });
 
   readonly isSound = $derived(Object.values(this.problems).every((problem) => problem === undefined));
@@ -50,6 +49,6 @@ export class KeyForm {
 
 function nameProblem(name: string): string | undefined {
   const length = Array.from(name.trim()).length;
-  if (length === 0) return 'Give the key a name, such as that of the program that uses it.';
-  return length > longestName ? `At most ${longestName} characters; these are ${length}.` : undefined;
+  if (length === 0) return m.key_name_missing();
+  return length > longestName ? m.key_name_long({ most: longestName, length }) : undefined;
 }

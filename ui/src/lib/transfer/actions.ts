@@ -1,4 +1,5 @@
 import type { Transfer } from '$lib/api/commands';
+import { m } from '$lib/paraglide/messages';
 import { session } from '$lib/state/session.svelte';
 import { toasts } from '$lib/state/toasts.svelte';
 import { transfers } from '$lib/state/transfers.svelte';
@@ -10,14 +11,19 @@ export async function chooseAgain(transfer: Transfer): Promise<void> {
   const [file] = await pickInBrowser('file');
   if (!file) return;
   if (file.size !== transfer.size) {
-    const detail = `${file.name} has ${exactSize(file.size)}, ${transfer.name} had ${exactSize(transfer.size)}. Choose the same file, or cancel this transfer and upload the new one.`;
-    toasts.say('This is another file', { tone: 'danger', detail });
+    const detail = m.transfer_other_file_next({
+      chosen: file.name,
+      size: exactSize(file.size),
+      name: transfer.name,
+      wanted: exactSize(transfer.size),
+    });
+    toasts.say(m.transfer_other_file(), { tone: 'danger', detail });
     return;
   }
   try {
     await transfers.giveAgain(transfer, file);
   } catch (error) {
-    toasts.fail(error, `Go on with ${transfer.name}`);
+    toasts.fail(error, m.transfer_go_on_with({ name: transfer.name }));
   }
 }
 
@@ -26,5 +32,5 @@ export function revealing(transfer: Transfer): (() => void) | null {
   const { native } = session;
   const { path } = transfer;
   if (!native || path === null || transfer.state !== 'done') return null;
-  return () => void native.reveal(path).catch((error: unknown) => toasts.fail(error, 'Show the file'));
+  return () => void native.reveal(path).catch((error: unknown) => toasts.fail(error, m.transfer_show_file()));
 }

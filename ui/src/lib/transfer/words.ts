@@ -1,5 +1,6 @@
 import type { Transfer, TransferSummary } from '$lib/api/commands';
-import { count, duration, number, speed } from '$lib/parts/format';
+import { m } from '$lib/paraglide/messages';
+import { duration, number, speed } from '$lib/parts/format';
 
 /** A piece of a summary; failures are drawn apart from the rest. */
 export interface Piece {
@@ -11,21 +12,21 @@ export interface Piece {
 export function summaryPieces(summary: TransferSummary): Piece[] {
   const { running, queued, paused, waiting, failed, done } = summary;
   const pieces = [
-    piece(running, 'active'),
-    piece(queued, 'queued'),
-    piece(paused, 'paused'),
-    piece(waiting, waiting === 1 ? 'needs its file' : 'need their files'),
-    piece(failed, 'failed', true),
-    piece(running + queued === 0 ? done : 0, 'done'),
+    piece(running, m.transfer_active),
+    piece(queued, m.transfer_queued),
+    piece(paused, m.transfer_paused),
+    piece(waiting, ({ number }) => m.transfer_need_files({ count: waiting, number })),
+    piece(failed, m.transfer_failed, true),
+    piece(running + queued === 0 ? done : 0, m.transfer_done),
   ].filter((found) => found !== null);
-  return pieces.length > 0 ? pieces : [{ text: 'No transfers', isFailure: false }];
+  return pieces.length > 0 ? pieces : [{ text: m.transfer_no_transfers(), isFailure: false }];
 }
 
 /** Says how fast it goes and how long it takes: `4.20 MB/s · 2:10 min left`. */
 export function paceWords(bytesPerSecond: number, secondsLeft: number | null): string {
   if (bytesPerSecond === 0) return '';
   const pace = speed(bytesPerSecond);
-  return secondsLeft === null ? pace : `${pace} · ${duration(secondsLeft)} left`;
+  return secondsLeft === null ? pace : m.transfer_left({ pace, time: duration(secondsLeft) });
 }
 
 /** Seconds until the rest has been moved at this speed; null when it cannot be said. */
@@ -34,14 +35,14 @@ export function secondsLeft(of: { size: number; moved: number; speed: number }):
 }
 
 /** The word for the state of a transfer. */
-export const stateWords: Record<Transfer['state'], string> = {
-  queued: 'Queued',
-  running: 'Running',
-  paused: 'Paused',
-  waiting: 'Needs its file',
-  failed: 'Failed',
-  done: 'Done',
-  cancelled: 'Cancelled',
+export const stateWords: Record<Transfer['state'], () => string> = {
+  queued: m.transfer_state_queued,
+  running: m.transfer_state_running,
+  paused: m.transfer_state_paused,
+  waiting: m.transfer_state_waiting,
+  failed: m.transfer_state_failed,
+  done: m.transfer_state_done,
+  cancelled: m.transfer_state_cancelled,
 };
 
 /** Which quarter of the queue has been moved, 0 to 4; null when nothing is under way. */
@@ -51,14 +52,14 @@ export function quarterOf({ running, bytes, moved }: TransferSummary): number | 
 
 /** What is read aloud when the queue went from one quarter to another. */
 export function announcement(before: number | null, now: number | null, summary: TransferSummary): string | null {
-  if (now !== null && before !== null && now > before) return `Transfers: ${now * 25} percent`;
+  if (now !== null && before !== null && now > before) return m.transfer_percent({ percent: now * 25 });
   if (now === null && before !== null && summary.queued === 0) {
-    const failures = summary.failed > 0 ? `, ${summary.failed} failed` : '';
-    return `Transfers finished: ${count(summary.done, 'file')} done${failures}`;
+    if (summary.failed === 0) return m.transfer_finished({ count: summary.done });
+    return m.transfer_finished_failed({ count: summary.done, failed: number(summary.failed) });
   }
   return null;
 }
 
-function piece(value: number, word: string, isFailure = false): Piece | null {
-  return value > 0 ? { text: `${number(value)} ${word}`, isFailure } : null;
+function piece(value: number, words: (inputs: { number: string }) => string, isFailure = false): Piece | null {
+  return value > 0 ? { text: words({ number: number(value) }), isFailure } : null;
 }

@@ -1,6 +1,7 @@
 import { call } from '$lib/api/client';
 import type { TrashEntry } from '$lib/api/commands';
-import { count } from '$lib/parts/format';
+import { m } from '$lib/paraglide/messages';
+import { list } from '$lib/parts/format';
 import { toasts } from '$lib/state/toasts.svelte';
 
 const pageSize = 1000;
@@ -9,9 +10,9 @@ const pageSize = 1000;
 export async function restore(endpoint: string, entries: readonly TrashEntry[]): Promise<void> {
   try {
     await call('trash_restore', { endpoint, entries: entries.map(({ id }) => id) });
-    toasts.say(`Restored ${naming(entries)}`);
+    toasts.say(m.trash_restored({ what: naming(entries) }));
   } catch (error) {
-    toasts.fail(error, 'Restore');
+    toasts.fail(error, m.trash_restore());
   }
 }
 
@@ -19,9 +20,9 @@ export async function restore(endpoint: string, entries: readonly TrashEntry[]):
 export async function purge(endpoint: string, entries: readonly TrashEntry[]): Promise<void> {
   try {
     const { files } = await call('trash_purge', { endpoint, entries: entries.map(({ id }) => id) });
-    toasts.say(`Deleted ${count(files, 'file')} for good`);
+    toasts.say(m.trash_purged({ count: files }));
   } catch (error) {
-    toasts.fail(error, 'Delete for good');
+    toasts.fail(error, m.trash_purge());
   }
 }
 
@@ -41,5 +42,6 @@ export function naming(entries: readonly TrashEntry[]): string {
   if (only && entries.length === 1) return only.name;
   const buckets = entries.filter(({ kind }) => kind === 'bucket').length;
   const files = entries.length - buckets;
-  return [files > 0 && count(files, 'file'), buckets > 0 && count(buckets, 'bucket')].filter(Boolean).join(' and ');
+  const named = [files > 0 && m.trash_files({ count: files }), buckets > 0 && m.trash_buckets({ count: buckets })];
+  return list(named.filter((part) => part !== false));
 }
