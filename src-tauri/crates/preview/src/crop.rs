@@ -56,14 +56,24 @@ fn side(pixels: f64) -> u32 {
 
 /// Returns the size of the whole picture once it covers the target. The side that is not exact is rounded for the
 /// middle and rounded up for the edges and corners, as the API does it; a part found by itself goes with the middle.
-fn cover((width, height): (u32, u32), target: (u32, u32), gravity: Gravity) -> (f64, f64) {
-    let whole = if is_inner(gravity) { f64::round } else { f64::ceil };
+fn cover(stored: (u32, u32), target: (u32, u32), gravity: Gravity) -> (f64, f64) {
+    let (width, height) = (f64::from(stored.0), f64::from(stored.1));
     let (across, down) = (f64::from(target.0), f64::from(target.1));
-    let (by_width, by_height) = (across / f64::from(width), down / f64::from(height));
-    if by_width > by_height {
-        (across, whole(f64::from(height) * by_width).max(down))
+    if is_inner(gravity) {
+        let (by_width, by_height) = (across / width, down / height);
+        if by_width > by_height {
+            (across, (height * by_width).round().max(down))
+        } else {
+            ((width * by_height).round().max(across), down)
+        }
     } else {
-        (whole(f64::from(width) * by_height).max(across), down)
+        // Divided in the API's own order, for what is rounded up a trace above a whole number is a pixel more.
+        let aspect = width / height;
+        if across / down > aspect {
+            (across, (across / aspect).ceil().max(down))
+        } else {
+            ((down * aspect).ceil().max(across), down)
+        }
     }
 }
 
@@ -173,6 +183,7 @@ mod tests {
     fn the_middle_rounds_and_the_edges_round_up() {
         assert_eq!(cover((400, 300), (100, 100), Gravity::Center), (133.0, 100.0));
         assert_eq!(cover((400, 300), (100, 100), Gravity::TopLeft), (134.0, 100.0));
+        assert_eq!(cover((800, 600), (444, 333), Gravity::Right), (444.0, 333.0), "the same shape");
         assert_eq!(offset(Gravity::Center, (33.0, 0.0)), (16.0, 0.0));
         assert_eq!(offset(Gravity::BottomRight, (34.0, 7.0)), (34.0, 7.0));
     }
