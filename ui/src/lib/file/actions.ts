@@ -2,21 +2,22 @@
 
 import { call, files } from '$lib/api/client';
 import type { Selection as Chosen } from '$lib/api/commands';
-import { count } from '$lib/parts/format';
+import { m } from '$lib/paraglide/messages';
+import { list } from '$lib/parts/format';
 import { folderKey, type FolderItem, type Item } from '$lib/state/listing-item';
 import type { Target } from '$lib/state/target';
 import { toasts } from '$lib/state/toasts.svelte';
 import { undoStack } from '$lib/state/undo.svelte';
 import type { Browser } from './browser.svelte';
-import { isInside, nameOf, parentOf } from './folders';
+import { folderLabel, isInside, nameOf, parentOf } from './folders';
 import { freeName } from './names';
 
 /** Says what is chosen: `“cat.jpg”`, `12 files`, `2 folders and 3 files`. */
 export function describe({ files: ids, folders }: Pick<Chosen, 'files' | 'folders'>, single?: Item): string {
-  if (single) return `“${single.name}”`;
-  if (folders.length === 0) return count(ids.length, 'file');
-  if (ids.length === 0) return count(folders.length, 'folder');
-  return `${count(folders.length, 'folder')} and ${count(ids.length, 'file')}`;
+  if (single) return m.file_quoted({ name: single.name });
+  if (folders.length === 0) return m.file_files({ count: ids.length });
+  if (ids.length === 0) return m.file_folders({ count: folders.length });
+  return list([m.file_folders({ count: folders.length }), m.file_files({ count: ids.length })]);
 }
 
 /** Runs something that may be refused, and says so if it is. */
@@ -35,7 +36,7 @@ export const withChosen = (browser: Browser, doing: string, act: (chosen: Chosen
   });
 
 export const trash = (browser: Browser): Promise<void> =>
-  attempt('Move to the trash', async () => {
+  attempt(m.file_to_the_trash(), async () => {
     const { single } = browser;
     const chosen = await browser.chosen();
     if (chosen.files.length + chosen.folders.length === 0) return;
@@ -48,7 +49,7 @@ export const trash = (browser: Browser): Promise<void> =>
 export async function trashChosen(browser: Browser, chosen: Chosen, what: string): Promise<void> {
   const hollow = browser.listing.folders.filter(({ stat }) => stat.files === 0 && chosen.folders.includes(stat.folder));
   const { entries } = await call('files_trash', chosen);
-  undoStack.offer(`Moved ${what} to the trash`, async () => {
+  undoStack.offer(m.file_trashed({ what }), async () => {
     if (entries.length > 0) await call('trash_restore', { endpoint: browser.endpoint, entries });
     // The trash keeps files; a folder without any has to be made again.
     for (const { stat } of hollow) await call('folder_create', { ...browser.place, folder: stat.folder });
@@ -56,11 +57,11 @@ export async function trashChosen(browser: Browser, chosen: Chosen, what: string
 }
 
 export const renameFile = (browser: Browser, item: Item, name: string): Promise<void> =>
-  attempt(`Rename “${item.name}”`, async () => {
+  attempt(m.file_rename_doing({ name: item.name }), async () => {
     if (item.kind !== 'file') return;
     const { $id: id, bucketId } = item.file;
     await files.update(browser.endpoint, bucketId, id, { name });
-    undoStack.offer(`Renamed “${item.name}” to “${name}”`, () =>
+    undoStack.offer(m.file_renamed({ from: item.name, to: name }), () =>
       files.update(browser.endpoint, bucketId, id, { name: item.name }),
     );
     // Whoever has gone on to another row stays there.
@@ -68,11 +69,11 @@ export const renameFile = (browser: Browser, item: Item, name: string): Promise<
   });
 
 export const renameFolder = (browser: Browser, item: FolderItem, name: string): Promise<void> =>
-  attempt(`Rename “${item.name}”`, async () => {
+  attempt(m.file_rename_doing({ name: item.name }), async () => {
     const from = item.stat.folder;
     const to = `${parentOf(from)}${name}/`;
     await call('folder_move', { ...browser.place, from, to });
-    undoStack.offer(`Renamed the folder “${item.name}” to “${name}”`, () =>
+    undoStack.offer(m.file_renamed_folder({ from: item.name, to: name }), () =>
       call('folder_move', { ...browser.place, from: to, to: from }),
     );
     await browser.showRows([folderKey(to)]);
@@ -80,9 +81,9 @@ export const renameFolder = (browser: Browser, item: FolderItem, name: string): 
 
 /** Makes a folder and lets the person name it. */
 export const createFolder = (browser: Browser): Promise<void> =>
-  attempt('Make a folder', async () => {
+  attempt(m.file_make_folder(), async () => {
     const taken = browser.listing.folders.map(({ name }) => name);
-    const folder = `${browser.folder}${freeName('New folder', taken)}/`;
+    const folder = `${browser.folder}${freeName(m.file_new_folder(), taken)}/`;
     await call('folder_create', { ...browser.place, folder });
     await browser.showRows([folderKey(folder)]);
     browser.renaming = folderKey(folder);
@@ -91,19 +92,20 @@ export const createFolder = (browser: Browser): Promise<void> =>
 /** Why the chosen cannot be moved there; undefined when they can. Standing there already is no mistake, only no move. */
 export function moveProblem(chosen: Pick<Chosen, 'folders'>, to: string, isFromThere: boolean): string | undefined {
   const inside = chosen.folders.find((folder) => isInside(to, folder));
-  if (inside !== undefined) return `The folder “${nameOf(inside)}” cannot be moved into itself.`;
-  return isFromThere ? 'They are in this folder already.' : undefined;
+  if (inside !== undefined) return m.file_into_itself({ name: nameOf(inside) });
+  return isFromThere ? m.file_here_already() : undefined;
 }
 
 export const move = (browser: Browser, chosen: Chosen, to: string): Promise<void> =>
-  attempt('Move', async () => {
+  attempt(m.file_move(), async () => {
     const origins = await originsOf(browser, chosen);
     const place: Target = { ...browser.place, folder: to };
     const { folders } = await call('folder_content', place);
     const merged = chosen.folders.map(nameOf).filter((name) => folders.some((folder) => folder.name === name));
     await call('files_move', { selection: chosen, to });
-    const what = `Moved ${describe(chosen)} to ${to === '' ? browser.bucket.name : to}`;
-    if (merged.length > 0) toasts.say(`${what}; “${merged.join('”, “')}” was merged with the folder of that name`);
+    const what = m.file_moved({ what: describe(chosen), to: folderLabel(to, browser.bucket.name) });
+    if (merged.length > 0)
+      toasts.say(m.file_merged({ moved: what, names: merged.map((name) => m.file_quoted({ name })).join(', ') }));
     else undoStack.offer(what, () => moveBack(place, origins));
     browser.selection.clear();
     await browser.listing.refresh();
@@ -136,7 +138,7 @@ async function moveBack(place: Target, origins: readonly Origin[]): Promise<void
 
 /** Puts text on the clipboard and says so. */
 export const copy = (what: string, text: string): Promise<void> =>
-  attempt(`Copy ${what}`, async () => {
+  attempt(m.file_copy_doing({ what }), async () => {
     await navigator.clipboard.writeText(text);
-    toasts.say(`Copied ${what}`);
+    toasts.say(m.file_copied({ what }));
   });

@@ -3,7 +3,8 @@
 import { files } from '$lib/api/client';
 import type { Bucket, File as StoredFile } from '$lib/api/wire';
 import { drawn } from './drawn';
-import { hasPreview, isWebSafe, pictureKey } from './kinds';
+import { hasPreview, isWebSafe } from '$lib/state/pictures';
+import { pictureKey } from './kinds';
 
 /** A smaller file is there itself before anything could be drawn in its stead. */
 const MIN_BYTES = 1_000_000;

@@ -1,19 +1,23 @@
 // What a file is called by its kind, and how the console opens it.
 
 import type { File as StoredFile } from '$lib/api/wire';
+import { m } from '$lib/paraglide/messages';
 import { kindOf, type Kind } from '$lib/parts/kind';
+import { hasPreview, isComplete, isWebSafe } from '$lib/state/pictures';
 
-const WORDS: Record<Kind, string> = {
-  image: 'image',
-  video: 'video',
-  audio: 'audio',
-  text: 'text',
-  code: 'file',
-  pdf: 'document',
-  sheet: 'sheet',
-  archive: 'archive',
-  font: 'font',
-  other: 'file',
+type Words = { alone: () => string; with: (input: { extension: string }) => string };
+
+const WORDS: Record<Kind, Words> = {
+  image: { alone: m.file_kind_image, with: m.file_type_image },
+  video: { alone: m.file_kind_video, with: m.file_type_video },
+  audio: { alone: m.file_kind_audio, with: m.file_type_audio },
+  text: { alone: m.file_kind_text, with: m.file_type_text },
+  code: { alone: m.file_kind_file, with: m.file_type_file },
+  pdf: { alone: m.file_kind_document, with: m.file_type_document },
+  sheet: { alone: m.file_kind_sheet, with: m.file_type_sheet },
+  archive: { alone: m.file_kind_archive, with: m.file_type_archive },
+  font: { alone: m.file_kind_font, with: m.file_type_font },
+  other: { alone: m.file_kind_file, with: m.file_type_file },
 };
 
 /** The extension in capitals and what it is: `PNG image`, `ZIP archive`, `File`. */
@@ -22,22 +26,9 @@ export function typeLabel(file: Pick<StoredFile, 'name' | 'mimeType'>): string {
   const dot = file.name.lastIndexOf('.');
   const extension = dot > 0 ? file.name.slice(dot + 1) : '';
   const isShown = extension !== '' && extension.length <= 8;
-  return isShown ? `${extension.toUpperCase()} ${word}` : word.charAt(0).toUpperCase() + word.slice(1);
+  return isShown ? word.with({ extension: extension.toUpperCase() }) : word.alone();
 }
 
-export const isComplete = (file: StoredFile): boolean => file.chunksUploaded >= file.chunksTotal;
-
-/** Images that the engine can draw a preview of. */
-const DECODABLE = ['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'image/heic', 'image/avif'];
-
-/** Images that every web view draws itself. */
-const WEB_SAFE = ['image/jpeg', 'image/png', 'image/gif', 'image/webp'];
-
-/** Of larger files the engine draws only their sign. */
-const MAX_PREVIEW_BYTES = 20_000_000;
-
-export const hasPreview = (file: StoredFile): boolean =>
-  isComplete(file) && DECODABLE.includes(file.mimeType) && file.sizeOriginal <= MAX_PREVIEW_BYTES;
 /** Small photos are drawn as fast as their heads are read; of an empty head nothing is lost but a moment. */
 const MIN_PHOTO_BYTES = 300_000;
 
@@ -46,8 +37,6 @@ export const mayHoldThumbnail = (file: StoredFile): boolean =>
 
 /** What a picture is known by, whatever its file is called. */
 export const pictureKey = (file: StoredFile): string => [file.bucketId, file.$id, file.signature].join(' ');
-
-export const isWebSafe = (file: StoredFile): boolean => WEB_SAFE.includes(file.mimeType);
 
 /** How the viewer shows a file; undefined when it can only be described. */
 export type Showing = 'image' | 'video' | 'audio' | 'text';

@@ -1,24 +1,26 @@
 // Names of files and folders: which are allowed, what of them is selected for renaming, how they are shortened.
 
+import { m } from '$lib/paraglide/messages';
+
 const MAX_NAME = 128;
 const MAX_FOLDER_BYTES = 2048;
 
 /** Says why a file cannot have this name; undefined when it can. */
 export function nameProblem(name: string): string | undefined {
-  if (name.trim() === '') return 'A file needs a name.';
+  if (name.trim() === '') return m.file_name_missing();
   const length = Array.from(name).length;
-  if (length > MAX_NAME) return `A name may have ${MAX_NAME} characters; this one has ${length}.`;
-  if (name.includes('/')) return 'A name must not contain a slash. To put the file into a folder, move it.';
+  if (length > MAX_NAME) return m.file_name_long({ most: MAX_NAME, length });
+  if (name.includes('/')) return m.file_name_slash_file();
   return controlProblem(name);
 }
 
 /** Says why a folder in `parent` cannot have this name; undefined when it can. */
 export function folderProblem(name: string, parent: string): string | undefined {
-  if (name.trim() === '') return 'A folder needs a name.';
-  if (name === '.' || name === '..') return 'A folder must not be called “.” or “..”.';
-  if (name.includes('/')) return 'A name must not contain a slash.';
+  if (name.trim() === '') return m.file_folder_name_missing();
+  if (name === '.' || name === '..') return m.file_folder_name_dots();
+  if (name.includes('/')) return m.file_name_slash();
   const bytes = new TextEncoder().encode(`${parent}${name}/`).length;
-  if (bytes > MAX_FOLDER_BYTES) return `The whole path may be ${MAX_FOLDER_BYTES} bytes long; this one has ${bytes}.`;
+  if (bytes > MAX_FOLDER_BYTES) return m.file_path_long({ most: MAX_FOLDER_BYTES, bytes });
   return controlProblem(name);
 }
 
@@ -40,7 +42,7 @@ export function pastedName(at: Date, mimeType: string): string {
   const two = (value: number): string => String(value).padStart(2, '0');
   const day = `${String(at.getFullYear())}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
   const time = `${two(at.getHours())}.${two(at.getMinutes())}.${two(at.getSeconds())}`;
-  return `Pasted ${day} ${time}.${extensionOf(mimeType)}`;
+  return `${m.file_pasted({ when: `${day} ${time}` })}.${extensionOf(mimeType)}`;
 }
 
 function extensionOf(mimeType: string): string {
@@ -51,7 +53,5 @@ function extensionOf(mimeType: string): string {
 
 function controlProblem(name: string): string | undefined {
   // eslint-disable-next-line no-control-regex -- these are the characters that are refused
-  return /[\u0000-\u001f\u007f]/.test(name)
-    ? 'A name must not contain line breaks or other control characters.'
-    : undefined;
+  return /[\u0000-\u001f\u007f]/.test(name) ? m.file_name_control() : undefined;
 }

@@ -1,5 +1,6 @@
 import { archiveUrl, call, files } from '$lib/api/client';
 import type { Selection } from '$lib/api/commands';
+import { m } from '$lib/paraglide/messages';
 import { session } from './session.svelte';
 import { toasts } from './toasts.svelte';
 import { transfers } from './transfers.svelte';
@@ -10,7 +11,7 @@ export async function download(selection: Selection): Promise<void> {
   try {
     await (session.native ? downloadToFolder(selection) : downloadInBrowser(selection));
   } catch (error) {
-    toasts.fail(error, 'Download');
+    toasts.fail(error, m.file_download());
   }
 }
 
@@ -27,6 +28,14 @@ async function downloadInBrowser(selection: Selection): Promise<void> {
   }
   const { id, name } = await call('archive_create', selection);
   follow(archiveUrl(id), name);
+}
+
+/** Saves a text that the page has made, as a browser does. */
+export function saveText(name: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+  follow(address, name);
+  // The browser has begun to read it by the next turn.
+  setTimeout(() => URL.revokeObjectURL(address));
 }
 
 function follow(address: string, name = ''): void {

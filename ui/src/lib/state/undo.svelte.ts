@@ -22,7 +22,9 @@ class UndoStack {
   offer(text: string, undo: () => Promise<unknown>): void {
     const step: Step = { toast: 0, text, undo };
     this.#steps = [...this.#steps.slice(1 - most), step];
-    step.toast = toasts.say(text, { action: { label: 'Undo', keys: 'Mod+Z', run: () => void this.#take(step) } });
+    step.toast = toasts.say(text, {
+      action: { label: m.file_undo(), keys: 'Mod+Z', run: () => void this.#take(step) },
+    });
   }
 
   /** Takes back what was done last. */
