@@ -1,4 +1,6 @@
 import type { Bucket, Permission } from '$lib/api/wire';
+import { m } from '$lib/paraglide/messages';
+import { listed } from '$lib/parts/list';
 
 /** How far a bucket is open; the wider, the more it matters. */
 export type Reach = 'anyone' | 'users' | 'some' | 'keys';
@@ -16,11 +18,11 @@ export interface Access {
 
 type Action = 'create' | 'read' | 'update' | 'delete';
 
-const verbs: Record<Action, string> = {
-  read: 'read',
-  create: 'upload',
-  update: 'change',
-  delete: 'delete',
+const verbs: Record<Action, () => string> = {
+  read: m.bucket_verb_read,
+  create: m.bucket_verb_create,
+  update: m.bucket_verb_update,
+  delete: m.bucket_verb_delete,
 };
 const actions = Object.keys(verbs) as Action[];
 
@@ -29,8 +31,8 @@ export function accessOf(bucket: Pick<Bucket, '$permissions' | 'fileSecurity' | 
   const granted = grants(bucket.$permissions);
   const readers = granted.read;
   const isWritableByAnyone = [...granted.create, ...granted.update, ...granted.delete].includes('any');
-  const files = bucket.fileSecurity ? ' Single files may be open to more.' : '';
-  const closed = bucket.enabled ? '' : ' The bucket is disabled: for now only keys get in.';
+  const files = bucket.fileSecurity ? ` ${m.bucket_single_files()}` : '';
+  const closed = bucket.enabled ? '' : ` ${m.bucket_closed()}`;
   return {
     reach: reachOf(readers),
     text: summary(readers, bucket.fileSecurity, isWritableByAnyone),
@@ -40,22 +42,23 @@ export function accessOf(bucket: Pick<Bucket, '$permissions' | 'fileSecurity' | 
 }
 
 function summary(readers: readonly string[], isPerFile: boolean, isWritableByAnyone: boolean): string {
-  if (isWritableByAnyone) return readers.includes('any') ? 'Anyone can read and write' : 'Anyone can write';
-  if (readers.length > 0) return `${who(readers)} can read`;
-  return isPerFile ? 'Set for each file' : 'Only API keys';
+  if (isWritableByAnyone) return readers.includes('any') ? m.bucket_anyone_all() : m.bucket_anyone_write();
+  if (readers.length > 0) return m.bucket_can_read({ who: who(readers) });
+  return isPerFile ? m.bucket_per_file() : m.bucket_only_keys();
 }
 
 function sentences(granted: Record<Action, string[]>): string {
   const roles = [...new Set(actions.flatMap((action) => granted[action]))];
-  const open = roles.map((role) => `${roleWords(role)} can ${verbList((action) => granted[action].includes(role))}.`);
+  const open = roles.map((role) =>
+    m.bucket_can({ who: roleWords(role), what: verbList((action) => granted[action].includes(role)) }),
+  );
   const closed = verbList((action) => granted[action].length === 0);
-  return [...open, closed && `Only API keys can ${closed}.`].filter(Boolean).join(' ');
+  return [...open, closed && m.bucket_only_keys_can({ what: closed })].filter(Boolean).join(' ');
 }
 
 function verbList(isMeant: (action: Action) => boolean): string {
-  const words = actions.filter(isMeant).map((action) => verbs[action]);
-  if (words.length < 2) return words.join('');
-  return `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+  const words = actions.filter(isMeant).map((action) => verbs[action]());
+  return listed(words);
 }
 
 function grants(permissions: readonly Permission[]): Record<Action, string[]> {
@@ -80,25 +83,24 @@ function reachOf(roles: readonly string[]): Reach {
 }
 
 function who(roles: readonly string[]): string {
-  if (roles.includes('any')) return 'Anyone';
-  if (roles.includes('users')) return 'Signed-in users';
+  if (roles.includes('any')) return m.bucket_role_any();
+  if (roles.includes('users')) return m.bucket_role_users();
   const [only] = roles;
-  return only !== undefined && roles.length === 1 ? roleWords(only) : `${roles.length} roles`;
+  return only !== undefined && roles.length === 1 ? roleWords(only) : m.bucket_roles({ number: roles.length });
 }
 
 /** Puts a role into words: `team:staff/owner` becomes "Owners of team staff". */
 export function roleWords(role: string): string {
   const [head = '', dimension] = role.split('/');
   const [kind = '', id = ''] = head.split(':');
-  const suffix = dimension === undefined ? '' : ` (${dimension})`;
   const words: Record<string, string> = {
-    any: 'Anyone',
-    guests: 'Visitors who are not signed in',
-    users: `Signed-in users${suffix}`,
-    user: `User ${id}${suffix}`,
-    team: dimension === undefined ? `Team ${id}` : `Team ${id} as ${dimension}`,
-    member: `Member ${id}`,
-    label: `Users with the label ${id}`,
+    any: m.bucket_role_any(),
+    guests: m.bucket_role_guests(),
+    users: dimension === undefined ? m.bucket_role_users() : m.bucket_role_users_in({ state: dimension }),
+    user: dimension === undefined ? m.bucket_role_user({ id }) : m.bucket_role_user_in({ id, state: dimension }),
+    team: dimension === undefined ? m.bucket_role_team({ id }) : m.bucket_role_team_as({ id, role: dimension }),
+    member: m.bucket_role_member({ id }),
+    label: m.bucket_role_label({ id }),
   };
   return (Object.hasOwn(words, kind) ? words[kind] : undefined) ?? role;
 }

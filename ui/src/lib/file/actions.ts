@@ -3,7 +3,7 @@
 import { call, files } from '$lib/api/client';
 import type { Selection as Chosen } from '$lib/api/commands';
 import { m } from '$lib/paraglide/messages';
-import { list } from '$lib/parts/format';
+import { listed } from '$lib/parts/list';
 import { folderKey, type FolderItem, type Item } from '$lib/state/listing-item';
 import type { Target } from '$lib/state/target';
 import { toasts } from '$lib/state/toasts.svelte';
@@ -17,7 +17,7 @@ export function describe({ files: ids, folders }: Pick<Chosen, 'files' | 'folder
   if (single) return m.file_quoted({ name: single.name });
   if (folders.length === 0) return m.file_files({ count: ids.length });
   if (ids.length === 0) return m.file_folders({ count: folders.length });
-  return list([m.file_folders({ count: folders.length }), m.file_files({ count: ids.length })]);
+  return listed([m.file_folders({ count: folders.length }), m.file_files({ count: ids.length })]);
 }
 
 /** Runs something that may be refused, and says so if it is. */

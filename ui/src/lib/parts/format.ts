@@ -103,13 +103,6 @@ export function day(moment: string): string {
   return daily().format(Date.parse(moment));
 }
 
-const joined = perLanguage((locale) => new Intl.ListFormat(locale, { type: 'conjunction' }));
-
-/** Writes several things as people list them: `3 files and 2 folders`. */
-export function list(parts: readonly string[]): string {
-  return joined().format(parts);
-}
-
 /** Writes a label as a part of a sentence. The nouns of German keep their capitals. */
 export function inSentence(label: string): string {
   return getLocale() === 'de' ? label : label.toLowerCase();

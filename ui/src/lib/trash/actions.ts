@@ -1,7 +1,7 @@
 import { call } from '$lib/api/client';
 import type { TrashEntry } from '$lib/api/commands';
 import { m } from '$lib/paraglide/messages';
-import { list } from '$lib/parts/format';
+import { listed } from '$lib/parts/list';
 import { toasts } from '$lib/state/toasts.svelte';
 
 const pageSize = 1000;
@@ -43,5 +43,5 @@ export function naming(entries: readonly TrashEntry[]): string {
   const buckets = entries.filter(({ kind }) => kind === 'bucket').length;
   const files = entries.length - buckets;
   const named = [files > 0 && m.trash_files({ count: files }), buckets > 0 && m.trash_buckets({ count: buckets })];
-  return list(named.filter((part) => part !== false));
+  return listed(named.filter((part) => part !== false));
 }
