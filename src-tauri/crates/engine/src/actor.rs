@@ -1,6 +1,6 @@
 //! Who asks.
 
-use wire::{ApiKeyId, ErrorType, Role, Scope, UserId};
+use wire::{ApiKeyId, Doer, ErrorType, Role, Scope, UserId};
 
 use crate::error::Error;
 
@@ -106,6 +106,16 @@ impl Actor {
         &self.who
     }
 
+    /// Returns what is remembered of who did something.
+    pub fn doer(&self) -> Doer {
+        match &self.who {
+            Who::Console => Doer::Console,
+            Who::Key(id) => Doer::Key(id.clone()),
+            Who::Guest => Doer::Guest,
+            Who::User { id, .. } => Doer::User(id.clone()),
+        }
+    }
+
     /// Returns the signed-in user.
     pub fn user_id(&self) -> Option<&UserId> {
         match &self.who {
@@ -117,6 +127,11 @@ impl Actor {
     /// Returns the token in hand.
     pub fn token(&self) -> Option<&FileToken> {
         self.token.as_ref()
+    }
+
+    /// Says whether the person at the console asks.
+    pub(crate) fn is_console(&self) -> bool {
+        self.who == Who::Console
     }
 
     /// Says whether permissions are not asked for: of keys and the console, which also see disabled buckets.

@@ -5,6 +5,7 @@ use wire::{Action, Bucket, BucketDraft, BucketId, CacheTag, ErrorType, Invalid};
 use crate::Engine;
 use crate::db::buckets::{self, BucketRow};
 use crate::db::page::{self, Condition, ListRequest, Page};
+use crate::db::versions;
 use crate::error::Error;
 use disk::Reader;
 
@@ -21,6 +22,10 @@ pub struct BucketStat {
     pub files: u64,
     /// The sum of their original sizes in bytes.
     pub bytes: u64,
+    /// How many former contents its files have.
+    pub versions: u64,
+    /// The bytes that those take on disk.
+    pub version_bytes: u64,
 }
 
 impl Engine {
@@ -93,11 +98,15 @@ impl Engine {
 
     /// Returns how much every bucket holds.
     pub fn bucket_stats(&self) -> Result<Vec<BucketStat>, Error> {
-        let counts = self.database().read(buckets::list_counts)?;
-        Ok(counts
-            .into_iter()
-            .map(|(bucket, files, bytes)| BucketStat { bucket, files, bytes })
-            .collect())
+        let (counts, versions) = self.database().read(|reader| {
+            Ok::<_, Error>((buckets::list_counts(reader)?, versions::list_counts(reader)?))
+        })?;
+        let stat = |(bucket, files, bytes)| {
+            let of_it = versions.iter().find(|(id, ..)| *id == bucket);
+            let (versions, version_bytes) = of_it.map_or((0, 0), |(_, count, bytes)| (*count, *bytes));
+            BucketStat { bucket, files, bytes, versions, version_bytes }
+        };
+        Ok(counts.into_iter().map(stat).collect())
     }
 
     /// Returns the bucket that a draft describes, as if it were new: whatever is wrong with it is said before anything is

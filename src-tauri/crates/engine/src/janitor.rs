@@ -1,5 +1,5 @@
 //! What nobody needs any more: discarded segments, segments without a row, uploads given up, expired trash,
-//! usage of long ago, sessions that have ended.
+//! former contents whose time is over, usage of long ago, sessions that have ended.
 
 use std::time::Duration;
 
@@ -16,6 +16,7 @@ impl Engine {
     /// Cleans up; safe at any time, and after any crash.
     pub fn clean(&self) -> Result<(), Error> {
         self.purge_expired()?;
+        self.purge_old_versions()?;
         self.give_up_stale()?;
         self.keep_usage()?;
         self.end_sessions()?;
@@ -97,7 +98,7 @@ impl Engine {
         Ok(())
     }
 
-    fn before(&self, age: Duration) -> i64 {
+    pub(crate) fn before(&self, age: Duration) -> i64 {
         self.now().micros().saturating_sub(i64::try_from(age.as_micros()).unwrap_or(i64::MAX))
     }
 }

@@ -57,6 +57,7 @@ mod upload;
 mod usage;
 mod users;
 mod verify;
+mod versions;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -85,8 +86,9 @@ pub use previews::{AskedPreview, Preview, PreviewCache, Thumbnail, Warmed};
 pub use scan::FileFacts;
 pub use sessions::{SignedIn, Visitor};
 pub use trash::{TrashEntry, TrashPage};
-pub use upload::{Upload, Uploaded};
+pub use upload::{Replaced, Replacement, Upload, Uploaded};
 pub use verify::{Problem, Report};
+pub use versions::Version;
 
 use blob::BlobStore;
 use blob::keys::KeyChain;

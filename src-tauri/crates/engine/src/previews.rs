@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use disk::Reader;
 use preview::Renderer;
 use wire::preview::{Color, Output};
 use wire::{BucketId, CacheTag, ErrorType, FileId, Operation, PreviewParams};
@@ -105,7 +106,7 @@ pub struct AskedPreview {
 }
 
 impl AskedPreview {
-    fn new(row: Arc<FileRow>, params: PreviewParams) -> Self {
+    pub(crate) fn new(row: Arc<FileRow>, params: PreviewParams) -> Self {
         let extension = extension(&row.file.name);
         let (mime, size) = (&row.file.mime_type, row.file.size_original);
         let format = preview::format(mime, size, extension, &params);
@@ -269,7 +270,7 @@ impl Engine {
         let kept = &self.inner.previews.kept;
         kept.insert(&asked.key, &self.seal_of(&asked.row)?, picture, self.micros());
         // Removed for good while it was drawn? From here on, who removes the file finds the preview.
-        let found = self.database().read(|reader| db::files::find_by_seq(reader, asked.row.seq))?;
+        let found = self.database().read(|reader| holder(reader, &asked.row))?;
         if found.is_none() {
             kept.forget(asked.row.object);
         }
@@ -282,7 +283,7 @@ impl Engine {
         let shows_content = preview::shows_content(&file.mime_type, file.size_original);
         let rendered = if asked.row.is_complete && shows_content {
             let open = self.database().read(|reader| {
-                let row = db::files::find_by_seq(reader, asked.row.seq)?;
+                let row = holder(reader, &asked.row)?;
                 self.open_row(reader, &row.ok_or(ErrorType::StorageFileNotFound)?)
             })?;
             let source = open.content().read_all()?;
@@ -297,6 +298,11 @@ impl Engine {
     fn micros(&self) -> u64 {
         u64::try_from(self.inner.clock.now().micros()).unwrap_or_default()
     }
+}
+
+/// Returns the row that holds now what was to be drawn: the file may have been given other content meanwhile.
+fn holder(reader: &Reader<'_>, row: &FileRow) -> Result<Option<FileRow>, Error> {
+    db::versions::find_holder(reader, row.version_of.unwrap_or(row.seq), row.object)
 }
 
 fn refused(error: &preview::Error) -> Error {

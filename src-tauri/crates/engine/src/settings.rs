@@ -51,6 +51,8 @@ fn checked(settings: &ProjectSettings) -> Result<ProjectSettings, Error> {
     check_range("maximumFileSize", settings.maximum_file_size, size)?;
     let cache = 0..=ProjectSettings::LARGEST_PREVIEW_CACHE;
     check_range("previewCache", settings.preview_cache, cache)?;
+    let days = 1..=ProjectSettings::LONGEST_VERSION_DAYS;
+    check_range("versionDays", settings.version_days, days)?;
     Ok(ProjectSettings {
         origins: distinct("origins", &settings.origins)?,
         hosts: distinct("hosts", &settings.hosts)?,

@@ -57,11 +57,12 @@ pub struct TrashEntry {
 }
 
 const ENTRIES: &str = "SELECT f.seq AS entry, b.bucket_id, b.name AS bucket_name, f.file_id, f.name, f.folder, f.mime_type, 1 AS files, f.size AS bytes, f.deleted_at
-      FROM files f JOIN buckets b ON b.seq = f.bucket_seq WHERE f.deleted_at IS NOT NULL AND b.deleted_at IS NULL
+      FROM files f JOIN buckets b ON b.seq = f.bucket_seq
+        WHERE f.deleted_at IS NOT NULL AND f.version_of IS NULL AND b.deleted_at IS NULL
     UNION ALL
     SELECT -b.seq, b.bucket_id, b.name, NULL, b.name, '', '', b.files_count, b.files_bytes, b.deleted_at FROM buckets b WHERE b.deleted_at IS NOT NULL";
 
-fn after(point: Timestamp, by: Duration) -> Timestamp {
+pub(crate) fn after(point: Timestamp, by: Duration) -> Timestamp {
     Timestamp::from_micros(
         point.micros().saturating_add(i64::try_from(by.as_micros()).unwrap_or(i64::MAX)),
     )
@@ -212,7 +213,9 @@ fn bucket_in_trash(reader: &Reader<'_>, entry: i64) -> Result<db::buckets::Bucke
 }
 
 fn file_in_trash(reader: &Reader<'_>, entry: i64) -> Result<db::files::FileRow, Error> {
-    db::files::find_by_seq(reader, entry)?.filter(|row| row.deleted_at.is_some()).ok_or_else(gone)
+    db::files::find_by_seq(reader, entry)?
+        .filter(|row| row.deleted_at.is_some() && row.version_of.is_none())
+        .ok_or_else(gone)
 }
 
 fn restore_entry(writer: &Writer<'_>, entry: i64) -> Result<(u64, BucketId), Error> {

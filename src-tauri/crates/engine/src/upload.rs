@@ -7,7 +7,11 @@
 mod check;
 mod complete;
 mod heal;
+mod replace;
 mod strip;
+
+pub(crate) use replace::admitted;
+pub use replace::{Replaced, Replacement};
 
 use disk::Writer;
 use wire::{
@@ -170,6 +174,17 @@ impl Engine {
         range: ContentRange,
     ) -> Result<Uploaded, Error> {
         check::continues(actor, (bucket, row), upload)?;
+        self.take_part(actor, (bucket, row), upload, range)
+    }
+
+    /// The same, of somebody who may go on with it.
+    fn take_part(
+        &self,
+        actor: &Actor,
+        (bucket, row): (&BucketRow, &FileRow),
+        upload: &Upload<'_>,
+        range: ContentRange,
+    ) -> Result<Uploaded, Error> {
         if row.is_complete {
             return Ok(Uploaded { file: row.file.clone(), was_complete: true });
         }
@@ -216,8 +231,8 @@ impl Engine {
         written: &[StoredSegment],
         range: ContentRange,
     ) -> Result<Option<Vec<StoredSegment>>, Error> {
-        let present =
-            db::files::find_by_seq(writer, row.seq)?.filter(|row| row.deleted_at.is_none());
+        let present = db::files::find_by_seq(writer, row.seq)?
+            .filter(|row| row.deleted_at.is_none() || row.version_of.is_some());
         if present.ok_or(ErrorType::StorageFileNotFound)?.is_complete {
             return Ok(None);
         }
@@ -283,6 +298,7 @@ impl Engine {
             scan: None,
             received: None,
             deleted_at: None,
+            version_of: None,
         };
         Ok((row, ObjectSeal { object, compression, key }))
     }

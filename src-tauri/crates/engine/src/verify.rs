@@ -21,6 +21,8 @@ pub struct Report {
     pub buckets: u64,
     /// Files checked, those in the trash too.
     pub files: u64,
+    /// Former contents of files checked, and those to come.
+    pub versions: u64,
     /// Segments read.
     pub segments: u64,
     /// Bytes of content read.
@@ -57,6 +59,8 @@ pub enum Problem {
         /// The bucket.
         bucket: String,
     },
+    /// A former content is not of a file, or can be seen.
+    Versions,
     /// The project's usage does not agree with what its buckets count.
     Usage,
 }
@@ -70,6 +74,9 @@ impl fmt::Display for Problem {
             }
             Problem::Count { bucket } => {
                 write!(out, "bucket {bucket}: its counts do not agree with its files")
+            }
+            Problem::Versions => {
+                out.write_str("versions: a former content is not where only its file finds it")
             }
             Problem::Usage => out.write_str("usage: it does not agree with the buckets' counts"),
         }
@@ -117,6 +124,9 @@ impl Engine {
             if !db::usage::is_consistent(reader)? {
                 report.problems.push(Problem::Usage);
             }
+            if !db::versions::is_consistent(reader)? {
+                report.problems.push(Problem::Versions);
+            }
             Ok(())
         })
     }
@@ -127,7 +137,11 @@ impl Engine {
             Ok::<_, Error>((row, segments::list(reader, seq)?))
         })?;
         let (Some(row), segments) = found else { return Ok(()) };
-        report.files += 1;
+        if row.version_of.is_some() {
+            report.versions += 1;
+        } else {
+            report.files += 1;
+        }
         report.segments += segments.len() as u64;
         // A file that went while it was read is not damaged.
         let is_same = || {

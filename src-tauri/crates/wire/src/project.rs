@@ -25,6 +25,8 @@ pub struct ProjectSettings {
     pub hosts: Vec<HostName>,
     /// The most bytes that previews may take on disk once they are drawn; 0 keeps none.
     pub preview_cache: u64,
+    /// For how many days a file's former contents are kept once they are replaced.
+    pub version_days: u64,
 }
 
 impl ProjectSettings {
@@ -32,6 +34,8 @@ impl ProjectSettings {
     pub const LARGEST_FILE: u64 = 100_000_000_000;
     /// The most that previews may be given.
     pub const LARGEST_PREVIEW_CACHE: u64 = 100_000_000_000;
+    /// The longest that former contents may be kept, in days.
+    pub const LONGEST_VERSION_DAYS: u64 = 3650;
     /// How many hosts each of the two lists may name.
     pub const MOST_HOSTS: usize = 100;
 }
@@ -45,6 +49,7 @@ impl Default for ProjectSettings {
             origins: Vec::new(),
             hosts: Vec::new(),
             preview_cache: 512_000_000,
+            version_days: 30,
         }
     }
 }

@@ -32,7 +32,8 @@ impl BlobId {
         Ok(Self(bytes))
     }
 
-    pub(crate) fn parse(name: &str) -> Option<Self> {
+    /// Reads what was printed.
+    pub fn parse(name: &str) -> Option<Self> {
         let bytes = hex::decode(name).ok()?;
         Some(Self(bytes.try_into().ok()?))
     }

@@ -29,13 +29,17 @@ pub(crate) struct FileRow {
     /// The signature of what was uploaded, where what is kept is another.
     pub(crate) received: Option<String>,
     pub(crate) deleted_at: Option<Timestamp>,
+    /// The place of the file whose former content this is, or whose next one, while that is on its way.
+    pub(crate) version_of: Option<i64>,
 }
 
 /// The columns that [`read`] takes, in its order, of tables named `f` and `b`.
-pub(crate) const COLUMNS: &str = "f.seq, f.bucket_seq, f.complete, f.object, f.compression, f.key_epoch, f.object_key, f.scan, f.received, f.deleted_at,
+pub(crate) const COLUMNS: &str = "f.seq, f.bucket_seq, f.complete, f.object, f.compression, f.key_epoch, f.object_key, f.scan, f.received, f.deleted_at, f.version_of,
     f.folder, f.name, f.file_id, b.bucket_id, f.created_at, f.updated_at,
     (SELECT json_group_array(action || '(\"' || role || '\")' ORDER BY position) FROM file_grants WHERE file_seq = f.seq) AS grants,
     f.signature, f.mime_type, f.size, f.stored, f.chunks_total, f.chunks_uploaded";
+
+/// The permissions of a file as a JSON array; null where it has none.
 
 /// Reads a row of [`COLUMNS`].
 pub(crate) fn read(row: &Row<'_>) -> Result<FileRow, Error> {
@@ -52,6 +56,7 @@ pub(crate) fn read(row: &Row<'_>) -> Result<FileRow, Error> {
     let scan: Option<String> = columns.take()?;
     let received = columns.take()?;
     let deleted_at: Option<i64> = columns.take()?;
+    let version_of = columns.take()?;
     let folder = Folder::parse(columns.text()?).map_err(damaged)?;
     let name: String = columns.take()?;
     Ok(FileRow {
@@ -63,6 +68,7 @@ pub(crate) fn read(row: &Row<'_>) -> Result<FileRow, Error> {
         scan: scan.map(|word| Scan::parse(&word)).transpose().map_err(damaged)?,
         received,
         deleted_at: deleted_at.map(Timestamp::from_micros),
+        version_of,
         file: File {
             id: FileId::parse(columns.text()?).map_err(damaged)?,
             bucket_id: BucketId::parse(columns.text()?).map_err(damaged)?,
@@ -165,9 +171,9 @@ pub(crate) fn insert(writer: &Writer<'_>, row: &FileRow) -> Result<i64, Error> {
     writer
         .prepare_cached(
             "INSERT INTO files (bucket_seq, file_id, created_at, updated_at, name, folder, signature, mime_type, size, stored, chunks_total,
-               chunks_uploaded, complete, object, compression, key_epoch, object_key, scan, received)
+               chunks_uploaded, complete, object, compression, key_epoch, object_key, scan, received, deleted_at, version_of)
              VALUES (:bucket_seq, :file_id, :created_at, :updated_at, :name, :folder, :signature, :mime_type, :size, :stored, :chunks_total,
-               :chunks_uploaded, :complete, :object, :compression, :key_epoch, :object_key, :scan, :received)",
+               :chunks_uploaded, :complete, :object, :compression, :key_epoch, :object_key, :scan, :received, :deleted_at, :version_of)",
         )?
         .execute(named_params! {
             ":bucket_seq": row.bucket_seq, ":file_id": file.id.as_str(), ":created_at": file.created_at.micros(),
@@ -177,6 +183,7 @@ pub(crate) fn insert(writer: &Writer<'_>, row: &FileRow) -> Result<i64, Error> {
             ":object": row.object.0, ":compression": row.compression.as_str(),
             ":key_epoch": row.key.as_ref().map(|(epoch, _)| *epoch), ":object_key": row.key.as_ref().map(|(_, wrapped)| wrapped),
             ":scan": row.scan.map(Scan::as_str), ":received": row.received,
+            ":deleted_at": row.deleted_at.map(Timestamp::micros), ":version_of": row.version_of,
         })?;
     let seq = writer.last_insert_rowid();
     grants::replace(writer, Owner::File(seq), &file.permissions)?;
@@ -251,9 +258,12 @@ pub(crate) fn set_deleted(
     Ok(())
 }
 
-/// Removes a file and every row that belongs to it.
+/// Removes a file and every row that belongs to it, its former contents among them.
 pub(crate) fn delete(writer: &Writer<'_>, seq: i64) -> Result<(), Error> {
-    writer.prepare_cached("DELETE FROM segments WHERE file_seq = ?")?.execute([seq])?;
+    writer
+        .prepare_cached("DELETE FROM segments WHERE file_seq = ?1 OR file_seq IN (SELECT seq FROM files WHERE version_of = ?1)")?
+        .execute([seq])?;
+    writer.prepare_cached("DELETE FROM files WHERE version_of = ?")?.execute([seq])?;
     writer.prepare_cached("DELETE FROM files WHERE seq = ?")?.execute([seq])?;
     Ok(())
 }

@@ -26,6 +26,7 @@ pub(crate) mod teams;
 pub(crate) mod tokens;
 pub(crate) mod usage;
 pub(crate) mod users;
+pub(crate) mod versions;
 mod window;
 
 use disk::Migration;
@@ -43,6 +44,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { name: "project", sql: include_str!("0005_project.sql") },
     Migration { name: "previews", sql: include_str!("0006_previews.sql") },
     Migration { name: "received", sql: include_str!("0007_received.sql") },
+    Migration { name: "versions", sql: include_str!("0008_versions.sql") },
 ];
 
 /// SQLite's integers are signed; sizes and counts of a store never come near the end.

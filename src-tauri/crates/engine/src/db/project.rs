@@ -8,7 +8,7 @@ use super::{signed, unsigned};
 use crate::error::Error;
 
 pub(crate) fn read_settings(reader: &Reader<'_>) -> Result<ProjectSettings, Error> {
-    let sql = "SELECT maximum_file_size, protect_any_size, antivirus, origins, hosts, preview_cache FROM project_settings WHERE id = 1";
+    let sql = "SELECT maximum_file_size, protect_any_size, antivirus, origins, hosts, preview_cache, version_days FROM project_settings WHERE id = 1";
     reader.prepare_cached(sql)?.query_row([], |row| Ok(read(row)))?
 }
 
@@ -26,18 +26,19 @@ fn read(row: &Row<'_>) -> Result<ProjectSettings, Error> {
         origins: hosts("origins")?,
         hosts: hosts("hosts")?,
         preview_cache: unsigned(row.get("preview_cache")?),
+        version_days: unsigned(row.get("version_days")?),
     })
 }
 
 pub(crate) fn write_settings(writer: &Writer<'_>, settings: &ProjectSettings) -> Result<(), Error> {
     writer.execute(
         "UPDATE project_settings SET maximum_file_size = :maximum_file_size, protect_any_size = :protect_any_size,
-           antivirus = :antivirus, origins = :origins, hosts = :hosts, preview_cache = :preview_cache WHERE id = 1",
+           antivirus = :antivirus, origins = :origins, hosts = :hosts, preview_cache = :preview_cache, version_days = :version_days WHERE id = 1",
         named_params! {
             ":maximum_file_size": signed(settings.maximum_file_size), ":protect_any_size": settings.protect_any_size,
             ":antivirus": settings.antivirus.to_string(), ":origins": serde_json::json!(settings.origins).to_string(),
             ":hosts": serde_json::json!(settings.hosts).to_string(),
-            ":preview_cache": signed(settings.preview_cache),
+            ":preview_cache": signed(settings.preview_cache), ":version_days": signed(settings.version_days),
         },
     )?;
     Ok(())

@@ -72,12 +72,14 @@ impl Engine {
         };
         let received = kept.received.clone();
         let file = FileRow { file, scan: Some(scan), received, ..row.clone() };
-        Ok(Uploaded { file: self.finish(&file, arrived, &kept.segments)?, was_complete: false })
+        let file = self.finish(actor, &file, arrived, &kept.segments)?;
+        Ok(Uploaded { file, was_complete: false })
     }
 
-    /// Makes a file complete, of these segments and no others.
+    /// Makes a file complete, of these segments and no others. What replaces a file's content does so now.
     fn finish(
         &self,
+        actor: &Actor,
         row: &FileRow,
         arrived: &[StoredSegment],
         kept: &[StoredSegment],
@@ -90,7 +92,10 @@ impl Engine {
             unused.iter().try_for_each(|segment| segments::delete(writer, segment.id))?;
             written.iter().try_for_each(|segment| segments::insert(writer, row.seq, segment))?;
             db::files::update_complete(writer, row)?;
-            reread(writer, row.seq)
+            match row.version_of {
+                Some(file_seq) => self.exchange(writer, actor, (file_seq, row.seq)),
+                None => reread(writer, row.seq),
+            }
         });
         let file = self.keep_or_discard(file, &written)?;
         if !unused.is_empty() {

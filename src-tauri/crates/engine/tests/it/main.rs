@@ -29,4 +29,5 @@ mod settings;
 mod store;
 mod trash;
 mod uploads;
+mod versions;
 mod world;

@@ -25,6 +25,7 @@ fn settings_begin_as_appwrite_has_them_and_outlive_a_restart() {
         origins: hosts(&["app.example.com", "localhost"]),
         hosts: hosts(&["files.example.com"]),
         preview_cache: 1_000_000,
+        version_days: 7,
     };
     let twice = ProjectSettings {
         hosts: hosts(&["files.example.com", "FILES.example.com"]),
