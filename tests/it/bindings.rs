@@ -55,6 +55,9 @@ fn wire_types() -> String {
             wire::Error, wire::ErrorType, wire::HostName, wire::Scan, wire::ScannerAddress, wire::ProjectSettings,
             wire::UserId, wire::permission::Action, wire::Role, wire::access::Asker, wire::Operation, wire::access::BucketState, wire::access::FileState,
             wire::access::Grant, wire::access::Fact, wire::access::Step, wire::Decision, wire::ApiKeyId, wire::Scope, wire::ApiKey, wire::ApiKeyDraft,
+            wire::TokenId, wire::TeamId, wire::MembershipId, wire::SessionId, wire::KnownRole, wire::ExposureWay, wire::ExposureRule, wire::ExposureGroup,
+            wire::Exposed, wire::Exposure, wire::BucketRules, wire::BucketEffects, wire::BucketGrowth, wire::Team, wire::TeamList, wire::Membership, wire::MembershipList, wire::ResourceToken, wire::TokenList,
+            wire::User, wire::UserList, wire::Session, wire::SessionList,
         ))
 }
 
@@ -62,17 +65,17 @@ fn command_types() -> String {
     let config = &config();
     let declared = declarations!(config;
         shapes::Nothing, shapes::Console, shapes::Endpoint, shapes::EndpointKind, shapes::ApiState, shapes::Settings, shapes::ApiSettings, shapes::Theme,
-        shapes::Density, shapes::Language, shapes::BucketsView, shapes::FilesView, shapes::OfEndpoint, shapes::ProjectSettingsSet, shapes::OfFile, shapes::FileFacts, shapes::BucketStats, shapes::BucketStat,
+        shapes::Density, shapes::Language, shapes::BucketsView, shapes::FilesView, shapes::InspectorSettings, shapes::Browsing, shapes::SavedView, shapes::OfEndpoint, shapes::ProjectSettingsSet, shapes::OfFile, shapes::FileFacts, shapes::BucketStats, shapes::BucketStat, shapes::GrowthList, shapes::RulesQuestion,
         shapes::OfFolder, shapes::FolderContent, shapes::FolderStat, shapes::FolderMove, shapes::Selection, shapes::FilesMove,
-        shapes::Changed, shapes::Trashed, shapes::TrashPage, shapes::TrashList, shapes::TrashEntry, shapes::TrashKind,
+        shapes::Changed, shapes::Copied, shapes::Trashed, shapes::TrashPage, shapes::TrashList, shapes::TrashEntry, shapes::TrashKind,
         shapes::TrashEntries, shapes::TransferUpload, shapes::TransferOffer, shapes::OfferedFile, shapes::TransferReoffer,
         shapes::TransferDownload, shapes::TransferIds, shapes::TransferList, shapes::TransferPage, shapes::TransferSummary,
         shapes::Transfer, shapes::Direction, shapes::TransferState, shapes::Archive, shapes::Event,
-        shapes::PreviewCache, shapes::Warming, shapes::WarmingState, shapes::PreviewsPurge, shapes::PreviewsWarm, shapes::Thumbnail,
-        shapes::AccessQuestion, shapes::AccessExplanation, shapes::ApiKeyList, shapes::ApiKeyCreate, shapes::ApiKeyMade, shapes::ApiKeyRevoke,
+        shapes::PreviewCache, shapes::Warming, shapes::WarmingState, shapes::PreviewsPurge, shapes::PreviewsWarm, shapes::Thumbnail, shapes::PresetList, shapes::Preset, shapes::PresetPut, shapes::PresetDelete,
+        shapes::AccessQuestion, shapes::AccessExplanation, shapes::ExposurePage, shapes::RolesKnown, shapes::RoleSearch, shapes::RoleList, shapes::Sampled, shapes::ApiKeyList, shapes::ApiKeyCreate, shapes::ApiKeyMade, shapes::ApiKeyRevoke,
         shapes::Secret, shapes::Kept, shapes::StoreLock, shapes::StoreUnlock, shapes::KeysStatus, shapes::KeysKeep, shapes::KeysRotate, shapes::KeysChanged,
     );
-    let imported = names!(config; wire::access::Asker, wire::Decision, wire::Operation, wire::Permission, wire::ApiKey, wire::ApiKeyDraft, wire::ApiKeyId, wire::BucketId, wire::CacheTag, wire::Compression, wire::Error, wire::FileId, wire::Folder, wire::ProjectSettings, wire::Scan, wire::Timestamp);
+    let imported = names!(config; wire::access::Asker, wire::Decision, wire::Operation, wire::Permission, wire::ApiKey, wire::ApiKeyDraft, wire::ApiKeyId, wire::BucketEffects, wire::BucketGrowth, wire::BucketId, wire::BucketRules, wire::CacheTag, wire::Compression, wire::Error, wire::Exposure, wire::ExposureRule, wire::FileId, wire::Folder, wire::KnownRole, wire::ProjectSettings, wire::Role, wire::Scan, wire::Timestamp);
     let import = format!("import type {{ {} }} from \"./wire\";\n\n", imported.join(", "));
     HEAD.to_owned() + &import + &tidy(&declared) + &commands::typescript(config)
 }

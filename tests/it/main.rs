@@ -3,13 +3,16 @@
 mod api_keys;
 mod architecture;
 mod bindings;
+mod buckets;
 mod cleared;
 mod contract;
 mod contract_table;
 mod downloads;
 mod explain;
+mod exposure;
 mod host;
 mod locked;
+mod presets;
 mod pushes;
 mod shapes;
 mod transfers;

@@ -9,27 +9,30 @@ mod api_keys;
 mod buckets;
 mod folders;
 mod keys;
+mod presets;
 mod previews;
 mod project;
+mod samples;
 mod settings;
 pub mod shapes;
 mod transfers;
 mod trash;
+mod versions;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use wire::{ErrorType, ProjectSettings};
+use wire::{BucketEffects, ErrorType, Exposure, File, ProjectSettings};
 
 use crate::host::Waiting;
 use crate::{App, Error};
 
 use self::shapes::{
     AccessExplanation, AccessQuestion, ApiKeyCreate, ApiKeyList, ApiKeyMade, ApiKeyRevoke, Archive,
-    BucketStats, Changed, Console, FileFacts, FilesMove, FolderContent, FolderMove, FolderStat,
-    KeysChanged, KeysKeep, KeysRotate, KeysStatus, Nothing, OfEndpoint, OfFile, OfFolder,
-    PreviewCache, PreviewsPurge, PreviewsWarm, ProjectSettingsSet, Selection, Settings, StoreLock,
+    BucketStats, Changed, Console, Copied, ExposurePage, FileFacts, FileReplace, FilesMove, FolderContent, FolderMove, FolderStat, GrowthList,
+    KeysChanged, KeysKeep, KeysRotate, KeysStatus, Nothing, OfEndpoint, OfFile, OfFolder, OfVersion,
+    PresetDelete, PresetList, PresetPut, PreviewCache, PreviewsPurge, PreviewsWarm, ProjectSettingsSet, RoleList, RoleSearch, RolesKnown, RulesQuestion, Sampled, Selection, Settings, StoreLock,
     StoreUnlock, Transfer, TransferDownload, TransferIds, TransferList, TransferOffer,
-    TransferPage, TransferReoffer, TransferUpload, TrashEntries, TrashList, TrashPage, Trashed,
+    TransferPage, TransferReoffer, TransferUpload, TrashEntries, TrashList, TrashPage, Trashed, VersionList, VersionsPurge,
 };
 
 macro_rules! commands {
@@ -86,6 +89,12 @@ commands! {
     preview_warm(PreviewsWarm) -> PreviewCache = previews::warm;
     /// Stops drawing in advance.
     preview_warm_cancel(OfEndpoint) -> PreviewCache = previews::warm_cancel;
+    /// The looks of a preview that have a name.
+    preset_list(OfEndpoint) -> PresetList = presets::list;
+    /// Keeps a look of a preview under a name.
+    preset_put(PresetPut) -> PresetList = presets::put;
+    /// Forgets a preset.
+    preset_delete(PresetDelete) -> PresetList = presets::delete;
     /// How a file is kept, beside what the API says of it.
     file_facts(OfFile) -> FileFacts = project::file_facts;
     /// How the keys that encrypt files are kept.
@@ -96,8 +105,22 @@ commands! {
     keys_rotate(KeysRotate) -> KeysChanged = keys::rotate;
     /// What somebody may do, and why.
     access_explain(AccessQuestion) -> AccessExplanation = access::explain;
+    /// What strangers can read, by rule.
+    access_exposure(ExposurePage) -> Exposure = access::exposure;
+    /// Who stands behind roles.
+    roles_known(RolesKnown) -> RoleList = access::known_roles;
+    /// Roles to choose from.
+    role_search(RoleSearch) -> RoleList = access::search_roles;
+    /// Adds sample people, buckets and files, as far as they are not there.
+    sample_add(OfEndpoint) -> Sampled = samples::add;
+    /// Removes them.
+    sample_remove(OfEndpoint) -> Sampled = samples::remove;
     /// How much every bucket holds.
     bucket_stats(OfEndpoint) -> BucketStats = buckets::stats;
+    /// How every bucket grew.
+    bucket_growth(OfEndpoint) -> GrowthList = buckets::growth;
+    /// What rules would mean for the files of a bucket.
+    bucket_effects(RulesQuestion) -> BucketEffects = buckets::effects;
     /// What a folder holds.
     folder_content(OfFolder) -> FolderContent = folders::content;
     /// Makes an empty folder.
@@ -106,6 +129,8 @@ commands! {
     folder_move(FolderMove) -> Changed = folders::move_folder;
     /// Moves files and folders into another folder.
     files_move(FilesMove) -> Changed = folders::move_files;
+    /// Copies files and folders into another folder.
+    files_copy(FilesMove) -> Copied = folders::copy_files;
     /// Moves files and folders to the trash.
     files_trash(Selection) -> Trashed = trash::put;
     /// A page of the trash.
@@ -114,6 +139,14 @@ commands! {
     trash_restore(TrashEntries) -> Changed = trash::restore;
     /// Removes entries of the trash for good.
     trash_purge(TrashEntries) -> Changed = trash::purge;
+    /// Gives a file new content; what it held is kept as a version.
+    file_replace(FileReplace) -> TransferList = transfers::replace;
+    /// What a file held before.
+    version_list(OfFile) -> VersionList = versions::list;
+    /// Gives a file a former content back; what it held is kept as a version.
+    version_restore(OfVersion) -> File = versions::restore;
+    /// Removes versions for good; returns those that are left.
+    version_purge(VersionsPurge) -> VersionList = versions::purge;
     /// A part of the queue.
     transfer_list(TransferPage) -> TransferList = transfers::list;
     /// Uploads files and folders of this computer.

@@ -16,7 +16,9 @@ mod layout;
 mod local_api;
 mod locked;
 mod offline;
+mod presets;
 mod program;
+pub mod samples;
 mod settings;
 mod store;
 mod transfers;
@@ -40,6 +42,7 @@ use self::commands::shapes::Event;
 use self::events::Events;
 use self::gateway::Gateway;
 use self::local_api::LocalApi;
+use self::presets::PresetStore;
 use self::settings::SettingsStore;
 use self::transfers::{Ground, Transfers};
 use self::warming::WarmingRoom;
@@ -118,6 +121,7 @@ struct Rooms {
     events: Events,
     gateway: Gateway,
     settings: SettingsStore,
+    presets: PresetStore,
     archives: Archives,
     transfers: Transfers,
     local_api: LocalApi,
@@ -151,6 +155,7 @@ impl App {
         let stopping = watch::Sender::new(false);
         let rooms = Rooms {
             settings: SettingsStore::load(Arc::clone(&database))?,
+            presets: PresetStore::new(Arc::clone(&database)),
             transfers: Transfers::start(ground).await?,
             archives: Archives::default(),
             local_api: LocalApi::default(),
@@ -214,6 +219,10 @@ impl App {
 
     fn settings(&self) -> &SettingsStore {
         &self.rooms.settings
+    }
+
+    fn presets(&self) -> &PresetStore {
+        &self.rooms.presets
     }
 
     fn archives(&self) -> &Archives {

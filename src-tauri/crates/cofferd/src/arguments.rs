@@ -48,6 +48,12 @@ pub(crate) enum Command {
     /// Says and changes how the keys that encrypt files are kept, while no server runs
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Adds sample people, teams, buckets and files to try things on, while no server runs
+    Seed {
+        /// Removes them instead
+        #[arg(long)]
+        remove: bool,
+    },
 }
 
 /// What to do with previews that are drawn and kept.

@@ -7,6 +7,7 @@ mod arguments;
 mod key;
 mod keys;
 mod previews;
+mod seed;
 mod serve;
 
 use std::io::{IsTerminal, Write};
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         Some(Command::Key(command)) => key::run(&arguments, command),
         Some(Command::Keys(command)) => keys::run(&arguments, command),
         Some(Command::Previews(command)) => previews::run(&arguments, command),
+        Some(Command::Seed { remove }) => seed::run(&arguments, *remove),
         None => serve::run(&arguments),
     };
     outcome.unwrap_or_else(|error| {

@@ -71,7 +71,8 @@ impl Engine {
             memberships::find_of_user(writer, team.seq, &user)?
                 .ok_or(Error::Refused(ErrorType::MembershipNotFound))
         })?;
-        self.tell(&[CacheTag::Teams]);
+        // Whom nobody knew before is a user now.
+        self.tell(&[CacheTag::Users, CacheTag::Teams]);
         Ok(made.membership)
     }
 

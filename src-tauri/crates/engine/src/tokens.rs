@@ -7,7 +7,7 @@ use disk::rusqlite::types::Value;
 use disk::{Reader, Writer};
 use serde::{Deserialize, Serialize};
 use wire::token::{FILES, resource_id};
-use wire::{BucketId, ErrorType, FileId, Invalid, ResourceToken, Timestamp, TokenId};
+use wire::{BucketId, CacheTag, ErrorType, FileId, Invalid, ResourceToken, Timestamp, TokenId};
 
 use crate::actor::FileToken;
 use crate::db::page::{self, Condition, ListRequest, Page};
@@ -56,6 +56,7 @@ impl Engine {
             tokens::insert(writer, &row)?;
             Ok::<_, Error>(row)
         })?;
+        self.tell(&[CacheTag::Tokens]);
         self.shown(row)
     }
 
@@ -95,12 +96,15 @@ impl Engine {
             tokens::set_expiry(writer, row.seq, expire, now)?;
             Ok::<_, Error>(TokenRow { expires_at: expire, ..row })
         })?;
+        self.tell(&[CacheTag::Tokens]);
         self.shown(row)
     }
 
     /// Removes a token; its secret is worth nothing from then on.
     pub fn delete_token(&self, id: &TokenId) -> Result<(), Error> {
-        self.database().write(|writer| tokens::delete(writer, get(writer, id)?.seq))
+        self.database().write(|writer| tokens::delete(writer, get(writer, id)?.seq))?;
+        self.tell(&[CacheTag::Tokens]);
+        Ok(())
     }
 
     /// Returns the file that a token's secret lets its bearer read; nothing, if it is not (or no longer) a token of this

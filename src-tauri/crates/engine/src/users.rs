@@ -2,7 +2,7 @@
 
 use wire::user::{self, EmailFacts, PasswordDigest};
 use wire::{
-    Email, ErrorType, Invalid, Password, Phone, Prefs, SessionId, Target, TargetId, Timestamp,
+    CacheTag, Email, ErrorType, Invalid, Password, Phone, Prefs, SessionId, Target, TargetId, Timestamp,
     User, UserChange, UserDraft, UserId,
 };
 
@@ -36,14 +36,16 @@ impl Engine {
             password_update: password.is_some().then_some(now),
             ..nobody(id.clone(), now)
         };
-        self.database().write(|writer| {
+        let made = self.database().write(|writer| {
             let is_kept = !actor.is_privileged() && users::is_retired(writer, id)?;
             if is_kept || users::find(writer, id)?.is_some() || is_taken(writer, &user)? {
-                return Err(ErrorType::UserAlreadyExists.into());
+                return Err(Error::from(ErrorType::UserAlreadyExists));
             }
             users::insert(writer, &user, password.as_deref())?;
             Ok(get(writer, id)?.user)
-        })
+        })?;
+        self.tell(&[CacheTag::Users]);
+        Ok(made)
     }
 
     /// Returns a user.
@@ -84,15 +86,17 @@ impl Engine {
     pub fn update_user(&self, id: &UserId, change: &UserChange) -> Result<User, Error> {
         let digest = digest_in(change)?;
         let now = self.now();
-        self.database().write(|writer| {
+        let changed = self.database().write(|writer| {
             let mut row = get(writer, id)?;
             apply(&mut row, change, digest, now)?;
             let user = save(writer, &row)?;
             if matches!(change, UserChange::Password(_)) {
                 sessions::delete_others(writer, row.seq, None)?;
             }
-            Ok(user)
-        })
+            Ok::<_, Error>(user)
+        })?;
+        self.tell(&[CacheTag::Users]);
+        Ok(changed)
     }
 
     /// Changes something about themselves that a user must prove their password for. Whoever has none yet sets it so.
@@ -113,11 +117,11 @@ impl Engine {
         }
         let digest = digest_in(change)?;
         let now = self.now();
-        self.database().write(|writer| {
+        let changed = self.database().write(|writer| {
             let mut row = get(writer, id)?;
             // What was proven must still be so.
             if row.password != known {
-                return Err(ErrorType::UserInvalidCredentials.into());
+                return Err(Error::from(ErrorType::UserInvalidCredentials));
             }
             if first.is_some() {
                 set_password(&mut row, first, now);
@@ -128,12 +132,15 @@ impl Engine {
                 sessions::delete_others(writer, row.seq, session)?;
             }
             Ok(user)
-        })
+        })?;
+        self.tell(&[CacheTag::Users]);
+        Ok(changed)
     }
 
     /// Removes a user, with their targets, sessions and memberships. Files they have put stay.
     pub fn delete_user(&self, id: &UserId) -> Result<(), Error> {
         if self.database().write(|writer| users::delete(writer, id))? {
+            self.tell(&[CacheTag::Users, CacheTag::Teams]);
             Ok(())
         } else {
             Err(ErrorType::UserNotFound.into())

@@ -115,6 +115,21 @@ pub enum Asker {
     },
 }
 
+/// A role that permissions can name, as people know it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct KnownRole {
+    /// The role.
+    pub role: Role,
+    /// What the user, the team or the member is called; empty for other roles, and for who is gone.
+    pub name: String,
+    /// What tells namesakes apart: a user's address, a member's team.
+    pub detail: String,
+    /// Whether nobody can hold it: the user, the team or the membership was deleted, or never was.
+    pub is_gone: bool,
+}
+
 /// One thing that a decision rests on, in the order in which it was looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]

@@ -4,14 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::BucketId;
 
-/// A part of an endpoint that has changed; printed `buckets`, `files:ID`, `trash`, `project`, `api-keys`, `teams` or `previews`.
+/// A part of an endpoint that has changed; printed `buckets`, `files:ID`, `trash`, `project`, `api-keys`, `users`, `teams`, `tokens` or `previews`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 #[cfg_attr(
     feature = "bindings",
     derive(ts_rs::TS),
     ts(
-        type = "`files:${string}` | \"buckets\" | \"trash\" | \"project\" | \"api-keys\" | \"teams\" | \"previews\""
+        type = "`files:${string}` | \"buckets\" | \"trash\" | \"project\" | \"api-keys\" | \"users\" | \"teams\" | \"tokens\" | \"previews\""
     )
 )]
 pub enum CacheTag {
@@ -25,8 +25,12 @@ pub enum CacheTag {
     Project,
     /// The API keys.
     ApiKeys,
+    /// The users and what they carry.
+    Users,
     /// The teams and who belongs to them.
     Teams,
+    /// The tokens of files.
+    Tokens,
     /// What is kept of previews.
     Previews,
 }
@@ -39,7 +43,9 @@ impl From<CacheTag> for String {
             CacheTag::Trash => "trash".to_owned(),
             CacheTag::Project => "project".to_owned(),
             CacheTag::ApiKeys => "api-keys".to_owned(),
+            CacheTag::Users => "users".to_owned(),
             CacheTag::Teams => "teams".to_owned(),
+            CacheTag::Tokens => "tokens".to_owned(),
             CacheTag::Previews => "previews".to_owned(),
         }
     }
@@ -53,7 +59,9 @@ impl TryFrom<String> for CacheTag {
             ("trash", _) => Ok(CacheTag::Trash),
             ("project", _) => Ok(CacheTag::Project),
             ("api-keys", _) => Ok(CacheTag::ApiKeys),
+            ("users", _) => Ok(CacheTag::Users),
             ("teams", _) => Ok(CacheTag::Teams),
+            ("tokens", _) => Ok(CacheTag::Tokens),
             ("previews", _) => Ok(CacheTag::Previews),
             (_, Some(bucket)) => Ok(CacheTag::Files(BucketId::parse(bucket)?)),
             (_, None) => Err(crate::error::Invalid::new("unknown tag")),

@@ -9,8 +9,10 @@ pub mod api_key;
 pub mod bucket;
 pub mod database;
 pub mod doer;
+pub mod effects;
 pub mod error;
 pub mod event;
+pub mod exposure;
 pub mod file;
 pub mod id;
 pub mod permission;
@@ -28,13 +30,15 @@ pub mod token;
 pub mod usage;
 pub mod user;
 
-pub use access::{Decision, Operation};
+pub use access::{Decision, KnownRole, Operation};
 pub use api_key::{ApiKey, ApiKeyDraft};
 pub use bucket::{Bucket, BucketDraft, BucketList, Compression};
 pub use database::{Database, DatabaseKind, DatabaseList};
 pub use doer::Doer;
+pub use effects::{BucketEffects, BucketRules};
 pub use error::{Error, ErrorType, Invalid};
 pub use event::CacheTag;
+pub use exposure::{Exposed, Exposure, ExposureGroup, ExposureRule, ExposureWay};
 pub use file::{File, FileList, FilePatch, Folder};
 pub use id::{
     ApiKeyId, BucketId, DatabaseId, FileId, MembershipId, ProjectId, SessionId, TargetId, TeamId,
@@ -52,7 +56,7 @@ pub use target::{ProviderType, Target, TargetList};
 pub use team::{Membership, MembershipList, Team, TeamList};
 pub use time::{Clock, ManualClock, SystemClock, Timestamp};
 pub use token::{ResourceToken, TokenList};
-pub use usage::{BucketUsage, Metric, StorageUsage, UsageRange};
+pub use usage::{BucketGrowth, BucketUsage, Metric, StorageUsage, UsageRange};
 pub use user::{Email, Password, Phone, Prefs, User, UserChange, UserDraft, UserList};
 
 /// The version of the Appwrite server whose behaviour this endpoint follows.

@@ -47,6 +47,7 @@ impl std::fmt::Debug for SessionProof {
 /// Appwrite's `Session` model.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct Session {
     /// The session's id.
     #[serde(rename = "$id")]
@@ -67,6 +68,7 @@ pub struct Session {
     pub provider_uid: String,
     /// What other services have given; nothing, here.
     #[serde(flatten)]
+    #[cfg_attr(feature = "bindings", ts(skip))]
     pub grant: ProviderGrant,
     /// The address they signed in from.
     pub ip: String,
@@ -85,6 +87,7 @@ pub struct Session {
     pub secret: String,
     /// When a second factor was last given; empty for never.
     #[serde(with = "time::or_empty")]
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub mfa_updated_at: Option<Timestamp>,
 }
 
@@ -101,6 +104,7 @@ pub struct ProviderGrant {
 /// A program and what it runs on, as far as it tells; empty texts where it does not.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct Device {
     /// Three letters for the system.
     pub os_code: String,
@@ -130,6 +134,7 @@ pub struct Device {
 
 /// Sessions of a user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct SessionList {
     /// How many there are.
     pub total: u64,

@@ -17,6 +17,7 @@ const MAX_ROLES: usize = 100;
 /// Appwrite's `Team` model.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct Team {
     /// The team's id.
     #[serde(rename = "$id")]
@@ -32,11 +33,13 @@ pub struct Team {
     /// How many members it has; who has not accepted yet is none.
     pub total: u64,
     /// Whatever programs keep with it.
+    #[cfg_attr(feature = "bindings", ts(type = "Record<string, unknown>"))]
     pub prefs: Prefs,
 }
 
 /// A page of teams.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct TeamList {
     /// How many there are in all.
     pub total: u64,
@@ -47,6 +50,7 @@ pub struct TeamList {
 /// Appwrite's `Membership` model.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct Membership {
     /// The membership's id.
     #[serde(rename = "$id")]
@@ -59,6 +63,7 @@ pub struct Membership {
     pub updated_at: Timestamp,
     /// Who; empty where the asker may not know.
     #[serde(with = "hidden")]
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub user_id: Option<UserId>,
     /// What the member is called.
     pub user_name: String,
@@ -74,6 +79,7 @@ pub struct Membership {
     pub invited: Timestamp,
     /// When the member joined; empty until then.
     #[serde(with = "crate::time::or_empty")]
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub joined: Option<Timestamp>,
     /// Whether the member has joined.
     pub confirm: bool,
@@ -81,6 +87,7 @@ pub struct Membership {
     pub mfa: bool,
     /// When the member was last seen; empty where the asker may not know.
     #[serde(with = "crate::time::or_empty")]
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub user_accessed_at: Option<Timestamp>,
     /// What the member is in the team.
     pub roles: Vec<String>,
@@ -88,6 +95,7 @@ pub struct Membership {
 
 /// A page of memberships.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct MembershipList {
     /// How many there are in all.
     pub total: u64,

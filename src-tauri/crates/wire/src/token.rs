@@ -11,6 +11,7 @@ pub const FILES: &str = "files";
 /// Appwrite's `ResourceToken` model.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct ResourceToken {
     /// The token's id.
     #[serde(rename = "$id")]
@@ -24,16 +25,19 @@ pub struct ResourceToken {
     pub resource_type: String,
     /// When it stops working; empty for never.
     #[serde(with = "crate::time::or_empty")]
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub expire: Option<Timestamp>,
     /// What goes behind `token=`: a JWT.
     pub secret: String,
     /// When it was last used, to the day; empty until then.
     #[serde(with = "crate::time::or_empty")]
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub accessed_at: Option<Timestamp>,
 }
 
 /// A page of tokens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct TokenList {
     /// How many there are in all.
     pub total: u64,

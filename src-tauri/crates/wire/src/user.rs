@@ -158,6 +158,7 @@ pub fn checked_prefs(prefs: Prefs) -> Result<Prefs, Invalid> {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::struct_excessive_bools, reason = "the model is Appwrite's")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct User {
     /// The user's id.
     #[serde(rename = "$id")]
@@ -172,6 +173,7 @@ pub struct User {
     pub name: String,
     /// Shown to programs with a key, not to the user.
     #[serde(flatten)]
+    #[cfg_attr(feature = "bindings", ts(skip))]
     pub digest: Option<PasswordDigest>,
     /// When they signed up.
     pub registration: Timestamp,
@@ -181,8 +183,10 @@ pub struct User {
     pub labels: Vec<String>,
     /// When the password was last set; empty for never.
     #[serde(with = "time::or_empty")]
+    #[cfg_attr(feature = "bindings", ts(type = "string"))]
     pub password_update: Option<Timestamp>,
     /// Whether the password is known to thieves. Always null: Coffer asks nobody.
+    #[cfg_attr(feature = "bindings", ts(skip))]
     pub password_pwned: (),
     /// The address, in lower case; may be empty.
     pub email: String,
@@ -192,14 +196,17 @@ pub struct User {
     pub email_verification: bool,
     /// What is known of the address.
     #[serde(flatten)]
+    #[cfg_attr(feature = "bindings", ts(skip))]
     pub email_facts: EmailFacts,
     /// Whether the number is proven.
     pub phone_verification: bool,
     /// Whether a second factor is asked for; never, here.
     pub mfa: bool,
     /// What the application keeps with them.
+    #[cfg_attr(feature = "bindings", ts(type = "Record<string, unknown>"))]
     pub prefs: Prefs,
     /// Where messages would be sent; Coffer sends none.
+    #[cfg_attr(feature = "bindings", ts(skip))]
     pub targets: Vec<Target>,
     /// When they were last seen, to the day.
     pub accessed_at: Timestamp,
@@ -240,6 +247,7 @@ pub struct EmailFacts {
 
 /// A page of users.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct UserList {
     /// How many there are in all.
     pub total: u64,

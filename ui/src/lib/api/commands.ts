@@ -1,6 +1,6 @@
 // Generated from the Rust types by tests/it/bindings.rs; `UPDATE=1 cargo test -p tests bindings` writes it anew.
 
-import type { Asker, Decision, Operation, Permission, ApiKey, ApiKeyDraft, ApiKeyId, BucketId, CacheTag, Compression, Error, FileId, Folder, ProjectSettings, Scan, Timestamp } from "./wire";
+import type { Asker, Decision, Operation, Permission, ApiKey, ApiKeyDraft, ApiKeyId, BucketEffects, BucketGrowth, BucketId, BucketRules, CacheTag, Compression, Error, Exposure, ExposureRule, FileId, Folder, KnownRole, ProjectSettings, Role, Scan, Timestamp } from "./wire";
 
 export type Nothing = Record<string, never>;
 export type Console = {
@@ -46,6 +46,12 @@ export type Settings = {
   filesView: FilesView,
   /** The side of a gallery cell in pixels. */
   gallerySize: number,
+  /** Buckets that stand first, whatever the rest is sorted by. */
+  favourites: Array<BucketId>,
+  /** The panel beside the files. */
+  inspector: InspectorSettings,
+  /** How the rows of buckets are looked at. */
+  browsing: Browsing,
   /** Whether and where programs reach the embedded engine while the window is open. */
   api: ApiSettings, };
 export type ApiSettings = {
@@ -58,6 +64,31 @@ export type Density = "compact" | "default" | "comfortable";
 export type Language = "system" | "en" | "de";
 export type BucketsView = "cards" | "table";
 export type FilesView = "list" | "gallery";
+export type InspectorSettings = {
+  /** Whether it is shown. */
+  isOpen: boolean,
+  /** Its width in pixels. */
+  width: number,
+  /** The tab that is in front, as the page names it. */
+  tab: string, };
+export type Browsing = {
+  /** The columns that the person chose, by `{endpoint}/{bucket}`. */
+  columns: { [key in string]: Array<string> },
+  /** The searches that have a name, in the order in which they were made. */
+  views: Array<SavedView>, };
+export type SavedView = {
+  /** What people call it. */
+  name: string,
+  /** Where it looks: `{endpoint}/{bucket}`. */
+  place: string,
+  /** The folder, words and filters, as they stand in the page's address. */
+  search: string,
+  /** What it is sorted by. */
+  sort: string,
+  /** Whether the largest comes first. */
+  descending: boolean,
+  /** The columns. */
+  columns: Array<string>, };
 export type OfEndpoint = {
   /** The endpoint. */
   endpoint: string, };
@@ -81,7 +112,9 @@ export type FileFacts = {
   /** How it is packed on disk. */
   compression: Compression,
   /** The bytes that it takes on disk. */
-  stored: number, };
+  stored: number,
+  /** Whether its bucket had it cleared of location, device and time when it came. */
+  cleared: boolean, };
 export type BucketStats = {
   /** One entry for each bucket. */
   buckets: Array<BucketStat>, };
@@ -91,7 +124,21 @@ export type BucketStat = {
   /** How many files. */
   files: number,
   /** The sum of their original sizes in bytes. */
-  bytes: number, };
+  bytes: number,
+  /** How many former contents its files have. */
+  versions: number,
+  /** The bytes that those take on disk. */
+  versionBytes: number, };
+export type GrowthList = {
+  /** One entry for each bucket. */
+  buckets: Array<BucketGrowth>, };
+export type RulesQuestion = {
+  /** The endpoint. */
+  endpoint: string,
+  /** The bucket. */
+  bucket: BucketId,
+  /** The rules. */
+  rules: BucketRules, };
 export type OfFolder = {
   /** The endpoint. */
   endpoint: string,
@@ -136,13 +183,16 @@ export type Selection = {
   /** Folders, each with everything below it. */
   folders: Array<Folder>, };
 export type FilesMove = {
-  /** What to move. */
+  /** What. */
   selection: Selection,
   /** Where to. */
   to: Folder, };
 export type Changed = {
   /** How many. */
   files: number, };
+export type Copied = {
+  /** The new files. */
+  files: Array<FileId>, };
 export type Trashed = {
   /** How many files. */
   files: number,
@@ -275,6 +325,8 @@ export type Transfer = {
   bucket: BucketId,
   /** The file; absent until an upload has its id. */
   file: FileId | null,
+  /** The file that the upload gives new content; `file` is the upload's own id then. */
+  replaces: FileId | null,
   /** The folder in the bucket. */
   folder: Folder,
   /** The file's name. */
@@ -353,6 +405,26 @@ export type Thumbnail = {
   side: number,
   /** Whether the picture keeps its shape; else it is cut to a square. */
   isWhole: boolean, };
+export type PresetList = {
+  /** The presets. */
+  presets: Array<Preset>, };
+export type Preset = {
+  /** 1 to 64 characters. */
+  name: string,
+  /** The parameters of the preview's address, such as `width` and `800`; what is left out has its default. */
+  params: Record<string, string>, };
+export type PresetPut = {
+  /** The endpoint. */
+  endpoint: string,
+  /** What it shall be. */
+  preset: Preset,
+  /** The name of the preset whose place it takes; absent for a new one. */
+  was: string | null, };
+export type PresetDelete = {
+  /** The endpoint. */
+  endpoint: string,
+  /** Its name. */
+  name: string, };
 export type AccessQuestion = {
   /** Where. */
   endpoint: string,
@@ -371,6 +443,37 @@ export type AccessExplanation = {
   decision: Decision,
   /** What they are told; absent when they may. */
   refusal: Error | null, };
+export type ExposurePage = {
+  /** The endpoint. */
+  endpoint: string,
+  /** What is open by this rule; absent counts only. */
+  rule: ExposureRule | null,
+  /** How many to skip. */
+  offset: number,
+  /** How many at the most. */
+  limit: number, };
+export type RolesKnown = {
+  /** The endpoint. */
+  endpoint: string,
+  /** The roles. */
+  roles: Array<Role>, };
+export type RoleSearch = {
+  /** The endpoint. */
+  endpoint: string,
+  /** The words; empty offers some. */
+  text: string, };
+export type RoleList = {
+  /** In the order in which they were asked for; what was searched for, teams before people before labels. */
+  roles: Array<KnownRole>, };
+export type Sampled = {
+  /** Users. */
+  users: number,
+  /** Teams. */
+  teams: number,
+  /** Buckets. */
+  buckets: number,
+  /** Files. */
+  files: number, };
 export type ApiKeyList = {
   /** The keys, without their secrets. */
   keys: Array<ApiKey>, };
@@ -436,20 +539,35 @@ export type Commands = {
   preview_purge: { request: PreviewsPurge; response: PreviewCache };
   preview_warm: { request: PreviewsWarm; response: PreviewCache };
   preview_warm_cancel: { request: OfEndpoint; response: PreviewCache };
+  preset_list: { request: OfEndpoint; response: PresetList };
+  preset_put: { request: PresetPut; response: PresetList };
+  preset_delete: { request: PresetDelete; response: PresetList };
   file_facts: { request: OfFile; response: FileFacts };
   keys_status: { request: OfEndpoint; response: KeysStatus };
   keys_keep: { request: KeysKeep; response: KeysChanged };
   keys_rotate: { request: KeysRotate; response: KeysChanged };
   access_explain: { request: AccessQuestion; response: AccessExplanation };
+  access_exposure: { request: ExposurePage; response: Exposure };
+  roles_known: { request: RolesKnown; response: RoleList };
+  role_search: { request: RoleSearch; response: RoleList };
+  sample_add: { request: OfEndpoint; response: Sampled };
+  sample_remove: { request: OfEndpoint; response: Sampled };
   bucket_stats: { request: OfEndpoint; response: BucketStats };
+  bucket_growth: { request: OfEndpoint; response: GrowthList };
+  bucket_effects: { request: RulesQuestion; response: BucketEffects };
   folder_content: { request: OfFolder; response: FolderContent };
   folder_create: { request: OfFolder; response: FolderStat };
   folder_move: { request: FolderMove; response: Changed };
   files_move: { request: FilesMove; response: Changed };
+  files_copy: { request: FilesMove; response: Copied };
   files_trash: { request: Selection; response: Trashed };
   trash_list: { request: TrashPage; response: TrashList };
   trash_restore: { request: TrashEntries; response: Changed };
   trash_purge: { request: TrashEntries; response: Changed };
+  file_replace: { request: FileReplace; response: TransferList };
+  version_list: { request: OfFile; response: VersionList };
+  version_restore: { request: OfVersion; response: File };
+  version_purge: { request: VersionsPurge; response: VersionList };
   transfer_list: { request: TransferPage; response: TransferList };
   transfer_upload: { request: TransferUpload; response: TransferList };
   transfer_offer: { request: TransferOffer; response: TransferList };

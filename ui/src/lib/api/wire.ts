@@ -7,7 +7,7 @@ export type Folder = string;
 export type Permission = string;
 export type Timestamp = string;
 export type Compression = "none" | "gzip" | "zstd";
-export type CacheTag = `files:${string}` | "buckets" | "trash" | "project" | "api-keys" | "teams" | "previews";
+export type CacheTag = `files:${string}` | "buckets" | "trash" | "project" | "api-keys" | "users" | "teams" | "tokens" | "previews";
 export type Bucket = {
   /** The bucket's id. */
   $id: BucketId,
@@ -139,7 +139,9 @@ export type ProjectSettings = {
   /** Names, loopback ones apart, that a request's Host header may carry. */
   hosts: Array<HostName>,
   /** The most bytes that previews may take on disk once they are drawn; 0 keeps none. */
-  previewCache: number, };
+  previewCache: number,
+  /** For how many days a file's former contents are kept once they are replaced. */
+  versionDays: number, };
 export type UserId = string;
 export type Action = "create" | "read" | "update" | "delete";
 export type Role = string;
@@ -211,3 +213,258 @@ export type ApiKeyDraft = {
   scopes: Array<Scope>,
   /** When it ends; never, if absent. */
   expire: Timestamp | null, };
+export type TokenId = string;
+export type TeamId = string;
+export type MembershipId = string;
+export type SessionId = string;
+export type KnownRole = {
+  /** The role. */
+  role: Role,
+  /** What the user, the team or the member is called; empty for other roles, and for who is gone. */
+  name: string,
+  /** What tells namesakes apart: a user's address, a member's team. */
+  detail: string,
+  /** Whether nobody can hold it: the user, the team or the membership was deleted, or never was. */
+  isGone: boolean, };
+export type ExposureWay = "bucket" | "file" | "link";
+export type ExposureRule = {
+  /** What opens it. */
+  way: ExposureWay,
+  /** To whom; absent for links, which whoever has them can use. */
+  role: Role | null, };
+export type ExposureGroup = {
+  /** The rule. */
+  rule: ExposureRule,
+  /** How many buckets, files or links. */
+  total: number, };
+export type Exposed = {
+  /** The bucket's id. */
+  bucket: BucketId,
+  /** What the bucket is called. */
+  bucketName: string,
+  /** Whether the bucket is enabled; while it is not, only keys get in. */
+  isEnabled: boolean,
+  /** The file's id; absent for a bucket. */
+  file: FileId | null,
+  /** What the file is called, with its folder; the bucket's name for a bucket. */
+  name: string,
+  /** How many files that is. */
+  files: number,
+  /** The sum of their original sizes in bytes. */
+  bytes: number,
+  /** The token; absent for what permissions open. */
+  token: TokenId | null,
+  /** When the token ends; absent for never. */
+  expire: Timestamp | null,
+  /** When the token was last used, to the day. */
+  accessedAt: Timestamp | null, };
+export type Exposure = {
+  /** The rules that open anything, the widest first. */
+  groups: Array<ExposureGroup>,
+  /** The page, by name. */
+  exposed: Array<Exposed>, };
+export type BucketRules = {
+  /** The largest file in bytes. */
+  maximumFileSize: number,
+  /** Extensions without the dot; empty allows all. */
+  allowedFileExtensions: Array<string>,
+  /** How new files are packed. */
+  compression: Compression,
+  /** Whether new files are encrypted at rest. */
+  encryption: boolean, };
+export type BucketEffects = {
+  /** All of its files. */
+  files: number,
+  /** The sum of their original sizes in bytes. */
+  bytes: number,
+  /** Files that are larger than the rules allow. */
+  larger: number,
+  /** Files whose extension the rules do not allow. */
+  otherExtension: number,
+  /** Files that are packed in another way. */
+  otherCompression: number,
+  /** Files that are encrypted where the rules do not ask for it, or are not where they do. */
+  otherEncryption: number,
+  /** Files that carry permissions of their own. */
+  withPermissions: number,
+  /** Pictures. */
+  pictures: number,
+  /** File tokens that have not ended. */
+  links: number, };
+export type BucketGrowth = {
+  /** The bucket. */
+  bucket: BucketId,
+  /** Its bytes at the end of each of the last 30 days, the last of them now. */
+  bytes: Array<number>, };
+export type Team = {
+  /** The team's id. */
+  $id: TeamId,
+  /** When it was made. */
+  $createdAt: Timestamp,
+  /** When its name or preferences last changed. */
+  $updatedAt: Timestamp,
+  /** What people call it. */
+  name: string,
+  /** How many members it has; who has not accepted yet is none. */
+  total: number,
+  /** Whatever programs keep with it. */
+  prefs: Record<string, unknown>, };
+export type TeamList = {
+  /** How many there are in all. */
+  total: number,
+  /** This page of them. */
+  teams: Array<Team>, };
+export type Membership = {
+  /** The membership's id. */
+  $id: MembershipId,
+  /** When it was made. */
+  $createdAt: Timestamp,
+  /** When it last changed. */
+  $updatedAt: Timestamp,
+  /** Who; empty where the asker may not know. */
+  userId: string,
+  /** What the member is called. */
+  userName: string,
+  /** The member's address. */
+  userEmail: string,
+  /** The member's phone. */
+  userPhone: string,
+  /** The team. */
+  teamId: TeamId,
+  /** What the team is called. */
+  teamName: string,
+  /** When the member was invited, or put in. */
+  invited: Timestamp,
+  /** When the member joined; empty until then. */
+  joined: string,
+  /** Whether the member has joined. */
+  confirm: boolean,
+  /** Whether the member signs in with a second factor. */
+  mfa: boolean,
+  /** When the member was last seen; empty where the asker may not know. */
+  userAccessedAt: string,
+  /** What the member is in the team. */
+  roles: Array<string>, };
+export type MembershipList = {
+  /** How many there are in all. */
+  total: number,
+  /** This page of them. */
+  memberships: Array<Membership>, };
+export type ResourceToken = {
+  /** The token's id. */
+  $id: TokenId,
+  /** When it was made. */
+  $createdAt: Timestamp,
+  /** `BUCKET:FILE`. */
+  resourceId: string,
+  /** Always [`FILES`]. */
+  resourceType: string,
+  /** When it stops working; empty for never. */
+  expire: string,
+  /** What goes behind `token=`: a JWT. */
+  secret: string,
+  /** When it was last used, to the day; empty until then. */
+  accessedAt: string, };
+export type TokenList = {
+  /** How many there are in all. */
+  total: number,
+  /** This page of them. */
+  tokens: Array<ResourceToken>, };
+export type User = {
+  /** The user's id. */
+  $id: UserId,
+  /** When the row was made. */
+  $createdAt: Timestamp,
+  /** When it last changed. */
+  $updatedAt: Timestamp,
+  /** What people call them; may be empty. */
+  name: string,
+  /** When they signed up. */
+  registration: Timestamp,
+  /** Whether they may sign in; no: blocked. */
+  status: boolean,
+  /** Roles that the project gives them. */
+  labels: Array<string>,
+  /** When the password was last set; empty for never. */
+  passwordUpdate: string,
+  /** The address, in lower case; may be empty. */
+  email: string,
+  /** The number; may be empty. */
+  phone: string,
+  /** Whether the address is proven. */
+  emailVerification: boolean,
+  /** Whether the number is proven. */
+  phoneVerification: boolean,
+  /** Whether a second factor is asked for; never, here. */
+  mfa: boolean,
+  /** What the application keeps with them. */
+  prefs: Record<string, unknown>,
+  /** When they were last seen, to the day. */
+  accessedAt: Timestamp,
+  /** Whether they may act as another user. */
+  impersonator: boolean,
+  /** Who is acting as this user in this request. */
+  impersonatorUserId: UserId | null, };
+export type UserList = {
+  /** How many there are in all. */
+  total: number,
+  /** This page of them. */
+  users: Array<User>, };
+export type Session = {
+  /** The session's id. */
+  $id: SessionId,
+  /** When it began. */
+  $createdAt: Timestamp,
+  /** When it was last made longer. */
+  $updatedAt: Timestamp,
+  /** Whose it is. */
+  userId: UserId,
+  /** When it ends by itself. */
+  expire: Timestamp,
+  /** How they signed in: `email`, `anonymous`, `server`. */
+  provider: string,
+  /** Who they were to the provider: the address. */
+  providerUid: string,
+  /** The address they signed in from. */
+  ip: string,
+  /** The country of the address; unknown is `--`. */
+  countryCode: string,
+  /** Its name. */
+  countryName: string,
+  /** Whether the request came with this session. */
+  current: boolean,
+  /** What they proved. */
+  factors: Array<string>,
+  /** What proves the session, shown once to a program with a key; else empty. */
+  secret: string,
+  /** When a second factor was last given; empty for never. */
+  mfaUpdatedAt: string,
+  /** Three letters for the system. */
+  osCode: string,
+  /** The system. */
+  osName: string,
+  /** Its version. */
+  osVersion: string,
+  /** `browser`, `library` or empty. */
+  clientType: string,
+  /** Two letters for the program. */
+  clientCode: string,
+  /** The program. */
+  clientName: string,
+  /** Its version. */
+  clientVersion: string,
+  /** What shows its pages. */
+  clientEngine: string,
+  /** The version of that. */
+  clientEngineVersion: string,
+  /** `desktop`, `smartphone`, `tablet` or empty. */
+  deviceName: string,
+  /** Who made the device. */
+  deviceBrand: string,
+  /** Which one it is. */
+  deviceModel: string, };
+export type SessionList = {
+  /** How many there are. */
+  total: number,
+  /** They, the oldest first. */
+  sessions: Array<Session>, };

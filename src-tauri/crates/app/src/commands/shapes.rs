@@ -4,18 +4,30 @@
 
 mod access;
 mod api_keys;
+mod browsing;
+mod buckets;
+mod inspector;
 mod keys;
+mod presets;
 mod previews;
+mod versions;
 
 use serde::{Deserialize, Serialize};
 use wire::{BucketId, CacheTag, Compression, FileId, Folder, ProjectSettings, Scan, Timestamp};
 
-pub use access::{AccessExplanation, AccessQuestion};
+pub use access::{
+    AccessExplanation, AccessQuestion, ExposurePage, RoleList, RoleSearch, RolesKnown, Sampled,
+};
 pub use api_keys::{ApiKeyCreate, ApiKeyList, ApiKeyMade, ApiKeyRevoke};
+pub use buckets::{GrowthList, RulesQuestion};
+pub use browsing::{Browsing, SavedView};
+pub use inspector::InspectorSettings;
 pub use keys::{
     Kept, KeysChanged, KeysKeep, KeysRotate, KeysStatus, Secret, StoreLock, StoreUnlock,
 };
+pub use presets::{Preset, PresetDelete, PresetList, PresetPut};
 pub use previews::{PreviewCache, PreviewsPurge, PreviewsWarm, Thumbnail, Warming, WarmingState};
+pub use versions::{FileReplace, NewContent, OfVersion, Version, VersionList, VersionsPurge};
 
 /// A command without a request or a response: `{}`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,6 +109,12 @@ pub struct Settings {
     pub files_view: FilesView,
     /// The side of a gallery cell in pixels.
     pub gallery_size: u16,
+    /// Buckets that stand first, whatever the rest is sorted by.
+    pub favourites: Vec<BucketId>,
+    /// The panel beside the files.
+    pub inspector: InspectorSettings,
+    /// How the rows of buckets are looked at.
+    pub browsing: Browsing,
     /// Whether and where programs reach the embedded engine while the window is open.
     pub api: ApiSettings,
 }
@@ -110,6 +128,9 @@ impl Default for Settings {
             buckets_view: BucketsView::Cards,
             files_view: FilesView::List,
             gallery_size: 180,
+            favourites: Vec::new(),
+            inspector: InspectorSettings::default(),
+            browsing: Browsing::default(),
             api: ApiSettings::default(),
         }
     }
@@ -235,6 +256,8 @@ pub struct FileFacts {
     pub compression: Compression,
     /// The bytes that it takes on disk.
     pub stored: u64,
+    /// Whether its bucket had it cleared of location, device and time when it came.
+    pub cleared: bool,
 }
 
 /// How much every bucket of an endpoint holds.
@@ -247,6 +270,7 @@ pub struct BucketStats {
 
 /// How much a bucket holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct BucketStat {
     /// The bucket.
@@ -255,6 +279,10 @@ pub struct BucketStat {
     pub files: u64,
     /// The sum of their original sizes in bytes.
     pub bytes: u64,
+    /// How many former contents its files have.
+    pub versions: u64,
+    /// The bytes that those take on disk.
+    pub version_bytes: u64,
 }
 
 /// Names a folder of a bucket.
@@ -328,14 +356,22 @@ pub struct Selection {
     pub folders: Vec<Folder>,
 }
 
-/// Moves files and folders into another folder.
+/// Moves or copies files and folders into another folder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 pub struct FilesMove {
-    /// What to move.
+    /// What.
     pub selection: Selection,
     /// Where to.
     pub to: Folder,
+}
+
+/// What was copied in one go; the key to undo it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct Copied {
+    /// The new files.
+    pub files: Vec<FileId>,
 }
 
 /// How many files a command changed.
@@ -576,6 +612,8 @@ pub struct Transfer {
     pub bucket: BucketId,
     /// The file; absent until an upload has its id.
     pub file: Option<FileId>,
+    /// The file that the upload gives new content; `file` is the upload's own id then.
+    pub replaces: Option<FileId>,
     /// The folder in the bucket.
     pub folder: Folder,
     /// The file's name.

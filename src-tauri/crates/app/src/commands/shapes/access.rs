@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use wire::access::Asker;
-use wire::{BucketId, Decision, FileId, Operation, Permission};
+use wire::{BucketId, Decision, ExposureRule, FileId, KnownRole, Operation, Permission, Role};
 
 /// A question about what somebody may do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,4 +34,64 @@ pub struct AccessExplanation {
     pub decision: Decision,
     /// What they are told; absent when they may.
     pub refusal: Option<wire::Error>,
+}
+
+/// Which part of what is open to strangers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct ExposurePage {
+    /// The endpoint.
+    pub endpoint: String,
+    /// What is open by this rule; absent counts only.
+    pub rule: Option<ExposureRule>,
+    /// How many to skip.
+    pub offset: u32,
+    /// How many at the most.
+    pub limit: u32,
+}
+
+/// Roles of which a person wants to know who that is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct RolesKnown {
+    /// The endpoint.
+    pub endpoint: String,
+    /// The roles.
+    pub roles: Vec<Role>,
+}
+
+/// Words of somebody who is to be given access.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct RoleSearch {
+    /// The endpoint.
+    pub endpoint: String,
+    /// The words; empty offers some.
+    pub text: String,
+}
+
+/// Roles and who stands behind them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct RoleList {
+    /// In the order in which they were asked for; what was searched for, teams before people before labels.
+    pub roles: Vec<KnownRole>,
+}
+
+/// How much of the samples was added or removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct Sampled {
+    /// Users.
+    pub users: u64,
+    /// Teams.
+    pub teams: u64,
+    /// Buckets.
+    pub buckets: u64,
+    /// Files.
+    pub files: u64,
 }
