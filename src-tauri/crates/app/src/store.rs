@@ -43,4 +43,20 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
                 path TEXT NOT NULL
             ) STRICT;",
     },
+    Migration {
+        name: "presets",
+        sql: "
+            CREATE TABLE presets (
+                endpoint TEXT NOT NULL,
+                project TEXT NOT NULL,
+                name TEXT NOT NULL,
+                params TEXT NOT NULL,      -- JSON: name of a preview's parameter to its value
+                PRIMARY KEY (endpoint, project, name)
+            ) STRICT, WITHOUT ROWID;",
+    },
+    Migration {
+        name: "replacing",
+        // The file that an upload gives new content; `file` is the upload's own id then.
+        sql: "ALTER TABLE transfers ADD COLUMN replaces TEXT;",
+    },
 ];

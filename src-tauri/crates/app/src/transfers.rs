@@ -14,6 +14,7 @@ mod orders;
 mod page;
 mod row;
 mod schedule;
+mod sending;
 mod source;
 mod upload;
 mod walk;
@@ -24,7 +25,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use disk::Database;
-use engine::Engine;
+use engine::{Actor, Engine};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use wire::{Clock, ErrorType, Folder};
@@ -35,7 +36,7 @@ use self::walk::Walk;
 use self::work::Work;
 use crate::blocking::blocking;
 use crate::commands::shapes::{
-    Direction, OfferedFile, Transfer, TransferDownload, TransferList, TransferOffer, TransferPage,
+    Direction, FileReplace, NewContent, OfferedFile, Transfer, TransferDownload, TransferList, TransferOffer, TransferPage,
     TransferState, TransferUpload,
 };
 use crate::events::Events;
@@ -143,6 +144,27 @@ impl Transfers {
         Ok(added)
     }
 
+    /// Queues new content for a file that is there, of this computer or the page.
+    pub(crate) async fn replace(&self, request: FileReplace) -> Result<TransferList, Error> {
+        gateway::check(&request.endpoint)?;
+        let (bucket, id) = (request.bucket.clone(), request.file.clone());
+        let engine = self.work.engine.clone();
+        let file = blocking(move || engine.get_file(&Actor::console(), &bucket, &id)).await?;
+        let batch = self.batch(Direction::Upload, request.endpoint, request.bucket);
+        let mut row = batch.row(Some(self.work.fresh_file()?), file.folder, file.name, 0);
+        row.transfer.replaces = Some(request.file);
+        match request.source {
+            NewContent::Size(size) => row.transfer.size = size,
+            NewContent::Path(path) => {
+                let stamp = source_stamp(PathBuf::from(&path)).await?;
+                row.stamp = Some(stamp.modified);
+                row.transfer.size = stamp.size;
+                row.transfer.path = Some(path);
+            }
+        }
+        self.add(vec![row]).await
+    }
+
     /// Queues files whose bytes the page will push.
     pub(crate) async fn offer(&self, request: TransferOffer) -> Result<TransferList, Error> {
         gateway::check(&request.endpoint)?;
@@ -228,6 +250,18 @@ impl Transfers {
         let transfers = self.work.board.add(rows);
         keep::save(&self.work).await?;
         Ok(TransferList { transfers, summary: self.work.board.summary() })
+    }
+}
+
+/// Looks at the file of this computer that new content comes from.
+async fn source_stamp(path: PathBuf) -> Result<source::Stamp, Error> {
+    let found = blocking(move || walk::found(&path).map_err(Error::Refused)).await?;
+    match found {
+        source::Found::File(stamp) => Ok(stamp),
+        source::Found::Folder => Err(Error::refused(
+            ErrorType::AppSourceUnreadable,
+            "A folder cannot be the content of a file. Choose a file.",
+        )),
     }
 }
 

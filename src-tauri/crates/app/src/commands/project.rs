@@ -27,5 +27,6 @@ pub(super) async fn file_facts(app: &App, request: OfFile) -> Result<FileFacts, 
         encryption: facts.is_encrypted,
         compression: facts.compression,
         stored: facts.stored,
+        cleared: facts.received.is_some(),
     })
 }

@@ -1,7 +1,7 @@
 //! The queue of uploads and downloads.
 
 use super::shapes::{
-    Archive, Selection, Transfer, TransferDownload, TransferIds, TransferList, TransferOffer,
+    Archive, FileReplace, Selection, Transfer, TransferDownload, TransferIds, TransferList, TransferOffer,
     TransferPage, TransferReoffer, TransferUpload,
 };
 use crate::transfers::Order;
@@ -17,6 +17,10 @@ pub(super) async fn upload(app: &App, request: TransferUpload) -> Result<Transfe
 
 pub(super) async fn offer(app: &App, request: TransferOffer) -> Result<TransferList, Error> {
     app.transfers().offer(request).await
+}
+
+pub(super) async fn replace(app: &App, request: FileReplace) -> Result<TransferList, Error> {
+    app.transfers().replace(request).await
 }
 
 pub(super) async fn reoffer(app: &App, request: TransferReoffer) -> Result<Transfer, Error> {

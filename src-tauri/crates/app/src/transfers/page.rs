@@ -9,12 +9,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use bytes::{Bytes, BytesMut};
-use client::Upload;
 use disk::Md5Stream;
 use wire::ErrorType;
 
 use super::row::Row;
-use super::source::check_name;
+use super::sending::{Sending, check_named};
 use super::upload;
 use super::work::{Halt, Work};
 use crate::Error;
@@ -37,7 +36,7 @@ struct Session {
 /// One upload as far as it has come.
 #[derive(Debug)]
 struct Push {
-    upload: Upload,
+    upload: Sending,
     digest: Md5Stream,
     /// Bytes that do not make a chunk yet.
     held: Bytes,
@@ -54,8 +53,8 @@ impl Pages {
 
     /// Begins a session for an upload that has just got its turn, or takes up the one that was paused.
     pub(crate) fn begin(&self, work: &Work, row: &Row) -> Result<(), Halt> {
-        check_name(&row.transfer.name).map_err(Halt::Failed)?;
-        let upload = Upload::begin(work.client(row)?, upload::draft(row)?);
+        check_named(row)?;
+        let upload = Sending::begin(work, row)?;
         let push = Push { upload, digest: Md5Stream::default(), held: Bytes::new() };
         self.lock()
             .entry(row.transfer.id)
@@ -169,7 +168,7 @@ impl Push {
         {
             let chunk =
                 pending.split_to(usize::try_from(self.upload.next_length()).unwrap_or(usize::MAX));
-            upload::send(work, id, &mut self.upload, chunk.clone()).await?;
+            self.upload.send(work, id, chunk.clone()).await?;
             self.digest.update(&chunk);
             self.held = Bytes::new();
             work.board.progress(id, self.upload.moved());

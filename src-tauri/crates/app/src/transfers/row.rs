@@ -40,6 +40,7 @@ impl Batch {
             endpoint: self.endpoint.clone(),
             bucket: self.bucket.clone(),
             file,
+            replaces: None,
             folder,
             name,
             path: None,
@@ -68,7 +69,7 @@ impl Row {
     }
 }
 
-const COLUMNS: &str = "id, batch, direction, endpoint, bucket, file, folder, name, path, size, moved, state, attempts, error, stamp, root, relative";
+const COLUMNS: &str = "id, batch, direction, endpoint, bucket, file, folder, name, path, size, moved, state, attempts, error, stamp, root, relative, replaces";
 
 /// Returns all rows in the order of their numbers, and the highest number ever given.
 pub(crate) fn list(reader: &Reader<'_>) -> Result<(Vec<Row>, i64), rusqlite::Error> {
@@ -89,9 +90,9 @@ pub(crate) fn save(writer: &Writer<'_>, row: &Row) -> Result<(), rusqlite::Error
     writer
         .prepare_cached(
             "INSERT INTO transfers (id, batch, direction, endpoint, bucket, file, folder, name, path, size, moved, state,
-                                    attempts, error, stamp, root, relative)
+                                    attempts, error, stamp, root, relative, replaces)
              VALUES (:id, :batch, :direction, :endpoint, :bucket, :file, :folder, :name, :path, :size, :moved, :state,
-                     :attempts, :error, :stamp, :root, :relative)
+                     :attempts, :error, :stamp, :root, :relative, :replaces)
              ON CONFLICT (id) DO UPDATE SET file = :file, path = :path, size = :size, moved = :moved, state = :state,
                      attempts = :attempts, error = :error, stamp = :stamp",
         )?
@@ -113,6 +114,7 @@ pub(crate) fn save(writer: &Writer<'_>, row: &Row) -> Result<(), rusqlite::Error
             ":stamp": row.stamp,
             ":root": row.root,
             ":relative": row.relative,
+            ":replaces": transfer.replaces.as_ref().map(FileId::as_str),
         })
         .map(drop)
 }
@@ -128,6 +130,9 @@ pub(crate) fn delete(writer: &Writer<'_>, id: i64) -> Result<(), rusqlite::Error
 fn read(row: &SqlRow<'_>) -> Result<Row, rusqlite::Error> {
     let text = |name: &str| row.get::<_, String>(name);
     let optional = |name: &str| row.get::<_, Option<String>>(name);
+    let file = |name: &str| {
+        optional(name)?.map(|id| FileId::parse(&id)).transpose().map_err(unreadable)
+    };
     let number =
         |name: &str| row.get::<_, i64>(name).map(|value| u64::try_from(value).unwrap_or_default());
     let transfer = Transfer {
@@ -136,7 +141,8 @@ fn read(row: &SqlRow<'_>) -> Result<Row, rusqlite::Error> {
         direction: unworded(&text("direction")?)?,
         endpoint: text("endpoint")?,
         bucket: BucketId::parse(&text("bucket")?).map_err(unreadable)?,
-        file: optional("file")?.map(|id| FileId::parse(&id)).transpose().map_err(unreadable)?,
+        file: file("file")?,
+        replaces: file("replaces")?,
         folder: Folder::parse(&text("folder")?).map_err(unreadable)?,
         name: text("name")?,
         path: optional("path")?,
@@ -205,6 +211,7 @@ mod tests {
             .failed(wire::ErrorType::AppDiskFull.into());
         row.transfer.id = 12;
         row.transfer.path = Some("/somewhere/ü.jpg".to_owned());
+        row.transfer.replaces = Some(FileId::parse("b").unwrap());
         row.stamp = Some(-5);
         row.root = Some("/somewhere".to_owned());
         row.relative = "ü.jpg".to_owned();

@@ -2,13 +2,12 @@
 
 use std::path::PathBuf;
 
-use bytes::Bytes;
-use client::{FileDraft, Upload};
 use engine::Actor;
 use wire::ErrorType;
 
 use super::row::Row;
-use super::source::{Source, check_name};
+use super::sending::{Sending, check_named};
+use super::source::Source;
 use super::work::{Discarded, Halt, Work};
 use super::{keep, walk};
 use crate::Error;
@@ -16,7 +15,7 @@ use crate::blocking::blocking;
 
 /// Uploads the row's file. Returns when the bucket holds it whole, with the digest of what was read here.
 pub(crate) async fn run(work: &std::sync::Arc<Work>, row: Row) -> Result<(), Halt> {
-    check_name(&row.transfer.name).map_err(Halt::Failed)?;
+    check_named(&row)?;
     let path = PathBuf::from(row.transfer.path.clone().unwrap_or_default());
     if path.is_dir() && !path.is_symlink() {
         // A folder that could not be read before: read it now.
@@ -34,7 +33,7 @@ pub(crate) async fn run(work: &std::sync::Arc<Work>, row: Row) -> Result<(), Hal
         let length = upload.next_length();
         let chunk;
         (source, chunk) = read(move || source.next(length)).await?;
-        send(work, id, &mut upload, chunk).await?;
+        upload.send(work, id, chunk).await?;
         work.board.progress(id, upload.moved());
     }
     compare(work, &upload, &source.digest()).await
@@ -77,51 +76,15 @@ async fn matched(work: &Work, row: Row, source: &Source) -> Result<Row, Halt> {
     edited.ok_or(Halt::Wanted)
 }
 
-/// Returns what an upload of the row is called at its endpoint.
-pub(crate) fn draft(row: &Row) -> Result<FileDraft, Error> {
-    let transfer = &row.transfer;
-    let id = transfer.file.clone().ok_or(Error::Broken)?;
-    Ok(FileDraft {
-        bucket: transfer.bucket.clone(),
-        id,
-        folder: transfer.folder.clone(),
-        name: transfer.name.clone(),
-        size: transfer.size,
-    })
-}
-
-async fn opened(work: &Work, row: &Row) -> Result<Upload, Halt> {
-    let client = work.client(row)?;
+async fn opened(work: &Work, row: &Row) -> Result<Sending, Halt> {
     if row.transfer.attempts <= 1 {
-        return Ok(Upload::begin(client, draft(row)?));
+        return Ok(Sending::begin(work, row)?);
     }
-    let mut failures = 0;
-    loop {
-        match Upload::resume(client.clone(), draft(row)?).await {
-            Ok(upload) => return Ok(upload),
-            Err(error) => work.pause_after(row.transfer.id, error, &mut failures).await?,
-        }
-    }
-}
-
-/// Sends one chunk, again and again as long as that is worth it.
-pub(crate) async fn send(
-    work: &Work,
-    id: i64,
-    upload: &mut Upload,
-    chunk: Bytes,
-) -> Result<(), Halt> {
-    let mut failures = 0;
-    loop {
-        match upload.send(chunk.clone()).await {
-            Ok(()) => return Ok(()),
-            Err(error) => work.pause_after(id, error, &mut failures).await?,
-        }
-    }
+    Sending::resume(work, row).await
 }
 
 /// Proves that what arrived is what was read here.
-pub(crate) async fn compare(work: &Work, upload: &Upload, digest: &str) -> Result<(), Halt> {
+pub(crate) async fn compare(work: &Work, upload: &Sending, digest: &str) -> Result<(), Halt> {
     let file = upload.finished().ok_or(Halt::Wanted)?;
     if file.signature == digest || received(work, file).await?.as_deref() == Some(digest) {
         return Ok(());

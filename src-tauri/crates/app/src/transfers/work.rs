@@ -13,6 +13,7 @@ use wire::{Clock, ErrorType, FileId};
 use super::board::{Board, Slots};
 use super::page::Pages;
 use super::row::Row;
+use super::sending;
 use super::walk::Walks;
 use crate::Error;
 use crate::commands::shapes::{Direction, TransferState};
@@ -146,6 +147,10 @@ impl Work {
     /// instead that there is one.
     pub(crate) async fn discard(&self, row: &Row) -> Result<Discarded, Error> {
         let Some(file) = &row.transfer.file else { return Ok(Discarded::Nothing) };
+        if row.transfer.replaces.is_some() {
+            let is_complete = sending::give_up(self, row).await?;
+            return Ok(if is_complete { Discarded::IsComplete } else { Discarded::Nothing });
+        }
         let client = self.client(row)?;
         match client.find_file(&row.transfer.bucket, file).await {
             Ok(None) => Ok(Discarded::Nothing),
