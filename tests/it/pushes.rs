@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::transfers::{MIB, fetched, message, world};
 use crate::world::{World, noise, request, send};
 
-async fn push(
+pub(crate) async fn push(
     world: &World,
     id: i64,
     offset: usize,
@@ -28,14 +28,14 @@ async fn push(
     }
 }
 
-async fn offer(world: &World, files: &[(&str, usize)]) -> Vec<Transfer> {
+pub(crate) async fn offer(world: &World, files: &[(&str, usize)]) -> Vec<Transfer> {
     let files: Vec<Value> =
         files.iter().map(|(path, size)| json!({ "path": path, "size": size })).collect();
     let offered = json!({ "endpoint": "local", "bucket": "b", "folder": "in/", "files": files });
     world.call::<TransferList>("transfer_offer", offered).await.unwrap().transfers
 }
 
-async fn running(world: &World, id: i64) {
+pub(crate) async fn running(world: &World, id: i64) {
     world.transfer_until(id, "its turn", |transfer| transfer.state == TransferState::Running).await;
 }
 
