@@ -30,6 +30,13 @@ export interface PreviewOptions {
   output?: 'jpeg' | 'png' | 'webp' | 'gif';
 }
 
+/** A preview that was drawn. */
+export interface Preview {
+  blob: Blob;
+  /** Whether the endpoint had drawn it before. */
+  isKept: boolean;
+}
+
 /** The buckets of an endpoint. */
 export const buckets = {
   list: (endpoint: string, options: ListOptions = {}): Promise<BucketList> =>
@@ -62,10 +69,31 @@ export const files = {
     const query = new URLSearchParams({ ...texts(options), v: file.signature });
     return host().address(`${filePath(endpoint, file.bucketId, file.$id)}/preview?${query.toString()}`);
   },
+  /** Draws a picture of the file exactly as programs get it. */
+  preview: async (
+    endpoint: string,
+    file: File,
+    params: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<Preview> => {
+    const query = new URLSearchParams({ ...params, v: file.signature, exact: '1' });
+    const path = `${filePath(endpoint, file.bucketId, file.$id)}/preview?${query.toString()}`;
+    // What the browser keeps would say nothing of how long it takes.
+    const response = await request(path, { signal, cache: 'no-store' });
+    return { blob: await response.blob(), isKept: response.headers.get('x-appwrite-cache') === 'hit' };
+  },
   /** The address of the content; changes with it, too: an id is free again once its file is deleted. */
   viewUrl: (endpoint: string, file: File): string => {
     const query = new URLSearchParams({ v: file.signature });
     return host().address(`${filePath(endpoint, file.bucketId, file.$id)}/view?${query.toString()}`);
+  },
+  /** The content, for those who look into it. */
+  content: async (endpoint: string, file: File, signal: AbortSignal): Promise<Blob> => {
+    const response = await request(`${filePath(endpoint, file.bucketId, file.$id)}/view`, {
+      signal,
+      cache: 'no-store',
+    });
+    return response.blob();
   },
   downloadUrl: (endpoint: string, bucket: string, file: string): string =>
     host().address(`${filePath(endpoint, bucket, file)}/download`),
@@ -120,13 +148,15 @@ function filePath(endpoint: string, bucket: string, file: string): string {
   return `${bucketPath(endpoint, bucket)}/files/${encodeURIComponent(file)}`;
 }
 
-function listQuery({ queries = [], search }: ListOptions): string {
+/** Writes what a list call asks for as the query of an address. */
+export function listQuery({ queries = [], search }: ListOptions): string {
   const query = new URLSearchParams(queries.map((text): [string, string] => ['queries[]', text]));
   if (search) query.set('search', search);
   return query.size > 0 ? `?${query.toString()}` : '';
 }
 
-function signalOf({ signal }: ListOptions): RequestInit {
+/** The part of a list call that ends it early. */
+export function signalOf({ signal }: ListOptions): RequestInit {
   return signal ? { signal } : {};
 }
 

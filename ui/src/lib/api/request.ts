@@ -32,7 +32,7 @@ export async function requestJson<T>(path: string, init?: RequestInit): Promise<
 }
 
 /** Returns the parts of a request that carries JSON. */
-export function withJson(method: 'POST' | 'PUT', body: unknown): RequestInit {
+export function withJson(method: 'POST' | 'PUT' | 'PATCH', body: unknown): RequestInit {
   return { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 

@@ -5,6 +5,7 @@ import { files } from '$lib/api/client';
 import { equal, lessThan, limit } from '$lib/api/query';
 import type { Selection as Chosen } from '$lib/api/commands';
 import type { Bucket, File as StoredFile } from '$lib/api/wire';
+import { m } from '$lib/paraglide/messages';
 import { folderAddress } from '$lib/state/address';
 import { fileKey, folderKey, split, type Item } from '$lib/state/listing-item';
 import { NO_SEARCH, isSearch, parseSort, type Listed, type Search, type Sort } from '$lib/state/listing-queries';
@@ -13,7 +14,6 @@ import { Selection } from '$lib/state/selection.svelte';
 import { onTags } from '$lib/state/tags';
 import type { Target } from '$lib/state/target';
 import { toasts } from '$lib/state/toasts.svelte';
-import { count } from '$lib/parts/format';
 import { isInside, nameOf, stepInto } from './folders';
 import { source } from './source';
 
@@ -26,7 +26,7 @@ const rowOf = (folder: string | undefined): { key: string; name: string } | unde
 class FolderMoved extends Error {
   override readonly name = 'FolderMoved';
   constructor() {
-    super('The folder changed at this very moment. Nothing was done; select the files again.');
+    super(m.file_folder_changed());
   }
 }
 
@@ -44,6 +44,8 @@ export class Browser {
   viewing = $state.raw<StoredFile>();
   /** What the move dialog is about to move. */
   moving = $state.raw<Chosen>();
+  /** Whose access is shown; with the file, where it is one. */
+  granting = $state.raw<{ chosen: Chosen; file: StoredFile | undefined }>();
   /** What keeps the person waiting, in words. */
   waiting = $state.raw<string>();
   /** Puts the keyboard back onto the rows. */
@@ -124,7 +126,7 @@ export class Browser {
 
   /** Whether a dialog lies over the rows, so that their keys must not be heard. */
   get isCovered(): boolean {
-    return this.viewing !== undefined || this.moving !== undefined;
+    return this.viewing !== undefined || this.moving !== undefined || this.granting !== undefined;
   }
 
   /** Goes on with what changes elsewhere. For `$effect`: returns what ends it. */
@@ -173,7 +175,7 @@ export class Browser {
         for await (const { items, total } of this.listing.filesAt(span, new AbortController().signal)) {
           if (!everything && total !== this.listing.fileCount) throw new FolderMoved();
           found.push(...items.map(({ key }) => key));
-          if (this.selection.size > 2000) this.waiting = `Looking up ${count(found.length, 'file')}…`;
+          if (this.selection.size > 2000) this.waiting = m.file_looking_up({ count: found.length });
         }
       }
     } finally {
@@ -239,6 +241,6 @@ export class Browser {
   #letGo(): void {
     const lost = this.selection.letGoOfPositions();
     if (lost === 0) return;
-    toasts.say(`The folder changed, so ${count(lost, 'row')} you had not scrolled to left the selection`);
+    toasts.say(m.file_rows_left({ count: lost }));
   }
 }

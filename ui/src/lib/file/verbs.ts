@@ -10,24 +10,29 @@ import FolderPlus from '@lucide/svelte/icons/folder-plus';
 import FolderUp from '@lucide/svelte/icons/folder-up';
 import Hash from '@lucide/svelte/icons/hash';
 import Link from '@lucide/svelte/icons/link';
+import PanelRight from '@lucide/svelte/icons/panel-right';
+import SlidersHorizontal from '@lucide/svelte/icons/sliders-horizontal';
 import ListChecks from '@lucide/svelte/icons/list-checks';
 import PencilLine from '@lucide/svelte/icons/pencil-line';
+import ShieldCheck from '@lucide/svelte/icons/shield-check';
 import Trash2 from '@lucide/svelte/icons/trash-2';
 import type { MenuItem, MenuItems } from '$lib/parts/menu';
+import { m } from '$lib/paraglide/messages';
 import { number } from '$lib/parts/format';
 import { download } from '$lib/state/download';
+import { showInspector, toggleInspector } from '$lib/state/inspector';
 import { session } from '$lib/state/session.svelte';
 import type { Shortcut } from '$lib/state/shortcuts.svelte';
 import { pickAndUpload } from '$lib/state/upload';
 import { copy, createFolder, trash, withChosen } from './actions';
 import type { Browser } from './browser.svelte';
-import { isComplete } from './kinds';
+import { isComplete, isDecodable } from '$lib/state/pictures';
 
 type Icon = NonNullable<MenuItem['icon']>;
 
 /** Something that can be done, as long as `can` says so. */
 export interface Verb {
-  label: string;
+  label: () => string;
   icon: Icon;
   keys?: string;
   isDangerous?: boolean;
@@ -61,32 +66,53 @@ function selectedVerbs(browser: Browser) {
     if (item?.kind === 'file') browser.viewing = item.file;
   };
   return {
-    open: { label: 'Open', icon: FolderOpen, keys: 'Enter', can: () => browser.single !== undefined, run: open },
-    look: { label: 'Quick look', icon: Eye, keys: 'Space', can: hasFile(browser), run: look },
+    open: {
+      label: m.file_open,
+      icon: FolderOpen,
+      keys: 'Enter',
+      can: () => browser.single !== undefined,
+      run: open,
+    },
+    look: {
+      label: m.file_look,
+      icon: Eye,
+      keys: 'Space',
+      can: hasFile(browser),
+      run: look,
+    },
     download: {
-      label: 'Download',
+      label: m.file_download,
       icon: Download,
       keys: 'Mod+S',
       // The bytes of a pending upload cannot be had yet.
       can: () => browser.selection.size > 0 && isPresent(browser),
-      run: () => void withChosen(browser, 'Download', download),
+      run: () => void withChosen(browser, m.file_download(), download),
     },
     rename: {
-      label: 'Rename',
+      label: m.file_rename,
       icon: PencilLine,
       keys: 'F2',
       can: () => browser.single !== undefined,
       run: () => (browser.renaming = browser.single?.key),
     },
     move: {
-      label: 'Move to…',
+      label: m.file_move_dots,
       icon: FolderInput,
       keys: 'Mod+Shift+M',
       can: hasSelection(browser),
-      run: () => void withChosen(browser, 'Move', (chosen) => (browser.moving = chosen)),
+      run: () => void withChosen(browser, m.file_move(), (chosen) => (browser.moving = chosen)),
+    },
+    access: {
+      label: m.access_verb_access,
+      icon: ShieldCheck,
+      can: hasSelection(browser),
+      run: () =>
+        void withChosen(browser, m.access_verb_access(), (chosen) => {
+          browser.granting = { chosen, file: singleFile(browser) };
+        }),
     },
     trash: {
-      label: 'Move to trash',
+      label: m.file_to_trash,
       icon: Trash2,
       keys: 'Delete',
       isDangerous: true,
@@ -104,29 +130,38 @@ function fileVerbs(browser: Browser) {
   };
   return {
     reveal: {
-      label: 'Show in its folder',
+      label: m.file_show_in_folder,
       icon: FolderOpen,
       can: () => browser.isSearching && singleFile(browser) !== undefined,
       run: withFile((file) => browser.enterFor(file)),
     },
+    studio: {
+      label: m.file_studio,
+      icon: SlidersHorizontal,
+      can: () => {
+        const file = singleFile(browser);
+        return file !== undefined && isDecodable(file);
+      },
+      run: () => showInspector('studio'),
+    },
     copyId: {
-      label: 'Copy ID',
+      label: m.file_copy_id,
       icon: Hash,
       can: hasFile(browser),
-      run: withFile((file) => void copy('the ID', file.$id)),
+      run: withFile((file) => void copy(m.file_the_id(), file.$id)),
     },
     copyKey: {
-      label: 'Copy path',
+      label: m.file_copy_path,
       icon: ClipboardCopy,
       can: hasFile(browser),
-      run: withFile((file) => void copy('the path', `${file.folder}${file.name}`)),
+      run: withFile((file) => void copy(m.file_the_path(), `${file.folder}${file.name}`)),
     },
     copyLink: {
-      label: 'Copy link',
+      label: m.file_copy_link,
       icon: Link,
       keys: 'Mod+Shift+C',
       can: () => session.native === null && singleFile(browser) !== undefined,
-      run: withFile((file) => void copy('the link', publicLink(browser, file.$id))),
+      run: withFile((file) => void copy(m.file_the_link(), publicLink(browser, file.$id))),
     },
   } satisfies Record<string, Verb>;
 }
@@ -135,22 +170,29 @@ function fileVerbs(browser: Browser) {
 function placeVerbs(browser: Browser) {
   const isReady = (): boolean => browser.listing.status.kind !== 'failed';
   return {
+    inspect: {
+      label: m.file_inspector,
+      icon: PanelRight,
+      keys: 'Mod+I',
+      can: () => true,
+      run: toggleInspector,
+    },
     createFolder: {
-      label: 'New folder',
+      label: m.file_new_folder,
       icon: FolderPlus,
       keys: 'Mod+Shift+N',
       can: () => isReady() && !browser.isSearching,
       run: () => void createFolder(browser),
     },
     uploadFiles: {
-      label: 'Upload files…',
+      label: m.file_upload_files_dots,
       icon: FileUp,
       keys: 'Mod+U',
       can: isReady,
       run: () => void pickAndUpload(browser.place, 'files'),
     },
     uploadFolder: {
-      label: 'Upload a folder…',
+      label: m.file_upload_folder_dots,
       icon: FolderUp,
       keys: 'Mod+Shift+U',
       can: isReady,
@@ -161,9 +203,7 @@ function placeVerbs(browser: Browser) {
 
 function selectAll(browser: Browser): Verb {
   return {
-    get label() {
-      return `Select all ${number(browser.listing.count)}`;
-    },
+    label: () => m.file_select_all({ number: number(browser.listing.count) }),
     icon: ListChecks,
     keys: 'Mod+A',
     can: () => browser.listing.count > 0,
@@ -178,9 +218,30 @@ export function verbsOf(browser: Browser) {
     ...placeVerbs(browser),
     selectAll: selectAll(browser),
   };
-  const { open, look, reveal, download: fetch, rename, move, copyId, copyKey, copyLink, trash: remove } = verbs;
-  const selected = [[open, look, reveal], [fetch, rename, move], [copyLink, copyId, copyKey], [remove]];
-  const place = [[verbs.uploadFiles, verbs.uploadFolder, verbs.createFolder], [verbs.selectAll]];
+  const {
+    open,
+    look,
+    reveal,
+    inspect,
+    studio,
+    download: fetch,
+    rename,
+    move,
+    access,
+    copyId,
+    copyKey,
+    copyLink,
+    trash: remove,
+  } = verbs;
+  const selected = [
+    [open, look, reveal],
+    [studio, inspect],
+    [fetch, rename, move],
+    [access],
+    [copyLink, copyId, copyKey],
+    [remove],
+  ];
+  const place = [[verbs.uploadFiles, verbs.uploadFolder, verbs.createFolder], [verbs.selectAll], [inspect]];
   return {
     ...verbs,
     /** The menu for what is selected, or for the folder when nothing is. */
@@ -199,17 +260,17 @@ function menuOf(groups: readonly (readonly Verb[])[]): MenuItems {
 }
 
 const lineOf = ({ label, icon, keys, isDangerous, run }: Verb): MenuItem => ({
-  label,
+  label: label(),
   icon,
   run,
   ...(keys === undefined ? {} : { keys }),
   ...(isDangerous === true ? { isDangerous } : {}),
 });
 
-const SELECTING: readonly [keys: string, label: string][] = [
-  ['Shift+ArrowDown', 'Extend the selection'],
-  ['Mod+Space', 'Select or deselect one'],
-  ['Escape', 'Clear the selection'],
+const SELECTING: readonly [keys: string, label: () => string][] = [
+  ['Shift+ArrowDown', m.file_key_extend],
+  ['Mod+Space', m.file_key_toggle],
+  ['Escape', m.file_key_clear],
 ];
 
 /** The keys of the table. Those without `run` are heard by the rows themselves and only listed. */
@@ -217,15 +278,16 @@ export function shortcutsOf(browser: Browser, verbs: Verbs): Shortcut[] {
   const keysOf = (verb: Verb, group: Shortcut['group'], isHeardByRows = false): Shortcut[] => {
     if (verb.keys === undefined) return [];
     const when = (): boolean => !browser.isCovered && verb.can();
-    return [{ keys: verb.keys, label: verb.label, group, when, ...(isHeardByRows ? {} : { run: verb.run }) }];
+    return [{ keys: verb.keys, label: verb.label(), group, when, ...(isHeardByRows ? {} : { run: verb.run }) }];
   };
   const { open, look, selectAll: all, download: fetch, rename, move, copyLink, trash: remove } = verbs;
   return [
     ...[open, look].flatMap((verb) => keysOf(verb, 'Files', true)),
     ...[rename, move, fetch, copyLink, remove].flatMap((verb) => keysOf(verb, 'Files')),
     ...[verbs.uploadFiles, verbs.uploadFolder, verbs.createFolder].flatMap((verb) => keysOf(verb, 'Files')),
-    { keys: 'Mod+V', label: 'Upload from the clipboard', group: 'Files' },
-    ...keysOf({ ...all, label: 'Select everything here' }, 'Selecting'),
-    ...SELECTING.map(([keys, label]): Shortcut => ({ keys, label, group: 'Selecting' })),
+    ...keysOf(verbs.inspect, 'Files'),
+    { keys: 'Mod+V', label: m.file_key_paste(), group: 'Files' },
+    ...keysOf({ ...all, label: m.file_key_all }, 'Selecting'),
+    ...SELECTING.map(([keys, label]): Shortcut => ({ keys, label: label(), group: 'Selecting' })),
   ];
 }

@@ -3,6 +3,8 @@ import type { BucketId, Folder } from '$lib/api/wire';
 /** The addresses of the screens. */
 export const bucketsAddress = '/buckets';
 export const trashAddress = '/trash';
+export const exposureAddress = '/exposure';
+export const peopleAddress = '/people';
 export const settingsAddress = '/settings';
 
 /** The sections of the settings, as their addresses name them. */
@@ -17,4 +19,9 @@ export function settingsSection(section: SettingsSection): string {
 export function folderAddress(bucket: BucketId, folder: Folder = ''): string {
   const query = folder ? `?${new URLSearchParams({ folder }).toString()}` : '';
   return `/buckets/${encodeURIComponent(bucket)}${query}`;
+}
+
+/** The address of the settings of a bucket. */
+export function bucketSettingsAddress(bucket: BucketId): string {
+  return `/buckets/${encodeURIComponent(bucket)}/settings`;
 }
