@@ -187,6 +187,14 @@ fn checked_extensions(extensions: &[String]) -> Result<Vec<String>, Error> {
     Ok(extensions.to_vec())
 }
 
+/// Says whether a bucket that allows these extensions takes a file with this one; their case does not matter.
+pub(crate) fn is_extension_allowed(allowed: &[String], extension: Option<&str>) -> bool {
+    let is_it = |extension: &str| {
+        allowed.iter().any(|allowed| allowed.to_lowercase() == extension.to_lowercase())
+    };
+    allowed.is_empty() || extension.is_some_and(is_it)
+}
+
 /// The kinds of permission that a bucket carries.
 pub const BUCKET_ACTIONS: [Action; 4] =
     [Action::Create, Action::Read, Action::Update, Action::Delete];

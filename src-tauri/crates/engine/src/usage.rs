@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use wire::{BucketId, BucketUsage, Metric, StorageUsage, Timestamp, UsageRange};
+use wire::{BucketGrowth, BucketId, BucketUsage, Metric, StorageUsage, Timestamp, UsageRange};
 
 use crate::Engine;
 use crate::buckets;
@@ -75,6 +75,20 @@ impl Engine {
                 image_transformations_total: shown.iter().map(|(_, files)| files).sum(),
                 image_transformations: sums(&starts, range, &shown),
             })
+        })
+    }
+
+    /// Returns how much every bucket stored at the end of each of the last 30 days.
+    pub fn bucket_growth(&self) -> Result<Vec<BucketGrowth>, Error> {
+        let range = UsageRange::Month;
+        let starts = range.starts(self.now());
+        self.database().read(|reader| {
+            let grown = |(bucket, levels): (BucketId, Vec<Level>)| {
+                let points = line(&starts, range, &levels, |level| level.bytes);
+                let bytes = points.into_iter().map(|point| point.value).collect();
+                BucketGrowth { bucket, bytes }
+            };
+            Ok(usage::levels_by_bucket(reader, first_hour(&starts))?.into_iter().map(grown).collect())
         })
     }
 

@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::Invalid;
+use crate::id::BucketId;
 use crate::time::Timestamp;
 
 const HOUR: i64 = 3_600;
@@ -104,6 +105,16 @@ pub struct BucketUsage {
     pub image_transformations: Vec<Metric>,
     /// Pictures shown transformed in all of the periods.
     pub image_transformations_total: u64,
+}
+
+/// How a bucket grew.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+pub struct BucketGrowth {
+    /// The bucket.
+    pub bucket: BucketId,
+    /// Its bytes at the end of each of the last 30 days, the last of them now.
+    pub bytes: Vec<u64>,
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! What the REST API does not say about buckets.
 
-use super::shapes::{BucketStat, BucketStats, OfEndpoint};
+use wire::BucketEffects;
+
+use super::shapes::{BucketStat, BucketStats, GrowthList, OfEndpoint, RulesQuestion};
 use crate::blocking::blocking;
 use crate::{App, Error};
 
@@ -13,4 +15,14 @@ pub(super) async fn stats(app: &App, request: OfEndpoint) -> Result<BucketStats,
         bytes: stat.bytes,
     });
     Ok(BucketStats { buckets: buckets.collect() })
+}
+
+pub(super) async fn growth(app: &App, request: OfEndpoint) -> Result<GrowthList, Error> {
+    let engine = app.local(&request.endpoint)?;
+    Ok(GrowthList { buckets: blocking(move || engine.bucket_growth()).await? })
+}
+
+pub(super) async fn effects(app: &App, request: RulesQuestion) -> Result<BucketEffects, Error> {
+    let engine = app.local(&request.endpoint)?;
+    Ok(blocking(move || engine.bucket_effects(&request.bucket, &request.rules)).await?)
 }

@@ -138,13 +138,16 @@ pub(crate) fn list_counts(reader: &Reader<'_>) -> Result<Vec<(BucketId, u64, u64
     let mut rows = statement.query([])?;
     let mut counts = Vec::new();
     while let Some(row) = rows.next()? {
-        let id = BucketId::parse(&row.get::<_, String>(0)?).map_err(|reason| Error::Corrupt {
-            what: "a bucket in the store",
-            place: reason.to_string(),
-        })?;
+        let id = parse_id(&row.get::<_, String>(0)?)?;
         counts.push((id, unsigned(row.get(1)?), unsigned(row.get(2)?)));
     }
     Ok(counts)
+}
+
+/// Reads an id that the store holds.
+pub(crate) fn parse_id(text: &str) -> Result<BucketId, Error> {
+    BucketId::parse(text)
+        .map_err(|reason| Error::Corrupt { what: "a bucket in the store", place: reason.to_string() })
 }
 
 fn extensions(bucket: &Bucket) -> String {

@@ -1,8 +1,9 @@
 //! Rows of `usage` and `transformations`. Triggers write the first; only reading and trimming stand here.
 
 use disk::{Reader, Writer};
+use wire::BucketId;
 
-use super::{signed, unsigned};
+use super::{buckets, signed, unsigned};
 use crate::error::Error;
 
 /// What stands for the whole project where a bucket's place is asked for.
@@ -32,6 +33,28 @@ pub(crate) fn levels(reader: &Reader<'_>, bucket_seq: i64, from: i64) -> Result<
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns every living bucket with its last level of each day from this hour on, and the one that held before; oldest first.
+pub(crate) fn levels_by_bucket(
+    reader: &Reader<'_>,
+    from: i64,
+) -> Result<Vec<(BucketId, Vec<Level>)>, Error> {
+    let mut statement = reader.prepare_cached(
+        "SELECT b.bucket_id, max(u.hour), u.bytes FROM buckets b JOIN usage u ON u.bucket_seq = b.seq
+         WHERE b.deleted_at IS NULL GROUP BY b.seq, max(u.hour, ?1 - 1) / 24 ORDER BY b.seq, u.hour",
+    )?;
+    let mut rows = statement.query([from])?;
+    let mut all: Vec<(BucketId, Vec<Level>)> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let id = buckets::parse_id(&row.get::<_, String>(0)?)?;
+        let level = Level { hour: row.get(1)?, bytes: unsigned(row.get(2)?), ..Level::default() };
+        match all.last_mut() {
+            Some((last, levels)) if *last == id => levels.push(level),
+            Some(_) | None => all.push((id, vec![level])),
+        }
+    }
+    Ok(all)
 }
 
 /// Says whether the project's newest level is what its buckets count.
@@ -79,4 +102,45 @@ pub(crate) fn trim(writer: &Writer<'_>, before: i64) -> Result<(), Error> {
         [before],
     )?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use disk::Database;
+
+    use super::*;
+    use crate::db::MIGRATIONS;
+
+    #[test]
+    fn a_day_has_its_last_level_and_so_has_all_that_was_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open(&folder.path().join("store.db"), MIGRATIONS).unwrap();
+        let written: Result<_, Error> = database.write(|writer| {
+            for (id, deleted_at) in [("a", "NULL"), ("b", "NULL"), ("gone", "1")] {
+                writer.execute_batch(&format!(
+                    "INSERT INTO buckets (bucket_id, created_at, updated_at, name, description, enabled, file_security, maximum_file_size,
+                       allowed_file_extensions, compression, encryption, antivirus, transformations, strip_metadata, deleted_at)
+                     VALUES ('{id}', 0, 0, '', '', 1, 0, 1, '[]', 'none', 0, 0, 0, 0, {deleted_at})"
+                ))?;
+            }
+            writer.execute_batch(
+                "DELETE FROM usage;
+                 INSERT INTO usage (bucket_seq, hour, buckets, files, bytes) VALUES
+                   (1, 5, 1, 1, 1), (1, 20, 1, 1, 2), (1, 48, 1, 1, 3), (1, 71, 1, 1, 4), (1, 72, 1, 1, 5), (2, 2400, 1, 1, 6), (3, 50, 1, 1, 7)",
+            )?;
+            levels_by_bucket(writer, 48)
+        });
+        let spelled: Vec<_> = written
+            .unwrap()
+            .into_iter()
+            .map(|(id, levels)| {
+                let points = levels.into_iter().map(|level| (level.hour, level.bytes));
+                (id.to_string(), points.collect::<Vec<_>>())
+            })
+            .collect();
+        assert_eq!(
+            spelled,
+            [("a".to_owned(), vec![(20, 2), (71, 4), (72, 5)]), ("b".to_owned(), vec![(2400, 6)])]
+        );
+    }
 }

@@ -9,7 +9,7 @@ use super::Upload;
 use crate::Engine;
 use crate::access::{self, AccessRequest, default_permissions};
 use crate::actor::Actor;
-use crate::buckets::checked_length;
+use crate::buckets::{checked_length, is_extension_allowed};
 use crate::db::buckets::BucketRow;
 use crate::db::files::FileRow;
 use crate::error::Error;
@@ -90,11 +90,8 @@ pub(super) fn check_file(bucket: &BucketRow, upload: &Upload<'_>, range: Content
     if range.length() != upload.bytes.len() as u64 {
         return Err(ErrorType::StorageInvalidContentRange.into());
     }
-    let allowed = &bucket.bucket.allowed_file_extensions;
-    let extension = upload.name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase());
-    let is_allowed =
-        |extension: String| allowed.iter().any(|allowed| allowed.to_lowercase() == extension);
-    if !allowed.is_empty() && !extension.is_some_and(is_allowed) {
+    let extension = upload.name.rsplit_once('.').map(|(_, extension)| extension);
+    if !is_extension_allowed(&bucket.bucket.allowed_file_extensions, extension) {
         return Err(Error::RefusedWith(
             ErrorType::StorageFileTypeUnsupported,
             "File extension not allowed".to_owned(),
