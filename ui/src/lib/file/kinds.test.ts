@@ -42,12 +42,13 @@ describe('the viewer', () => {
     expect(showingOf(file('a.png', 'image/png'))).toBe('image');
     expect(showingOf(file('a.png', 'image/png', 10, 0))).toBeUndefined();
     expect(showingOf(file('a.mp4', 'video/mp4'))).toBe('video');
-    expect(showingOf(file('a.svg', 'image/svg+xml'))).toBeUndefined();
-    expect(showingOf(file('a.html', 'text/html'))).toBeUndefined();
+    expect(showingOf(file('a.zip', 'application/zip'))).toBe('archive');
+    expect(showingOf(file('a.heic', 'image/heic', 30_000_000))).toBe('hex');
+    expect(showingOf(file('a.bin', 'application/octet-stream'))).toBe('hex');
   });
 
-  it('shows text up to a megabyte', () => {
-    expect(showingOf(file('a.txt', 'text/plain', 1024 * 1024))).toBe('text');
-    expect(showingOf(file('a.txt', 'text/plain', 1024 * 1024 + 1))).toBeUndefined();
+  it('shows what could run as the text that it is written in', () => {
+    for (const type of ['image/svg+xml', 'text/html', 'application/xml', 'text/javascript', 'application/json'])
+      expect(showingOf(file('a', type))).toBe('text');
   });
 });

@@ -39,7 +39,7 @@ export const mayHoldThumbnail = (file: StoredFile): boolean =>
 export const pictureKey = (file: StoredFile): string => [file.bucketId, file.$id, file.signature].join(' ');
 
 /** How the viewer shows a file; undefined when it can only be described. */
-export type Showing = 'image' | 'video' | 'audio' | 'text';
+export type Showing = 'image' | 'video' | 'audio' | 'text' | 'archive' | 'hex';
 
 const PLAYABLE: Record<string, Showing> = {
   'video/mp4': 'video',
@@ -53,11 +53,18 @@ const PLAYABLE: Record<string, Showing> = {
   'audio/flac': 'audio',
 };
 
-export const MAX_TEXT_BYTES = 1024 * 1024;
+const ZIPS = ['application/zip', 'application/java-archive', 'application/vnd.android.package-archive'];
+
+/** Of a longer text only the beginning is shown. */
+export const MAX_TEXT_BYTES = 1_000_000;
+
+/** Pages and drawings are shown as what they are written in, never run. */
+const isText = (mimeType: string): boolean => mimeType.startsWith('text/') || kindOf(mimeType) === 'code';
 
 export function showingOf(file: StoredFile): Showing | undefined {
   if (!isComplete(file)) return undefined;
   if (isWebSafe(file) || hasPreview(file)) return 'image';
-  if (file.mimeType === 'text/plain' && file.sizeOriginal <= MAX_TEXT_BYTES) return 'text';
-  return PLAYABLE[file.mimeType];
+  if (isText(file.mimeType) || file.mimeType === 'image/svg+xml' || file.sizeOriginal === 0) return 'text';
+  if (ZIPS.includes(file.mimeType)) return 'archive';
+  return PLAYABLE[file.mimeType] ?? 'hex';
 }

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { ListOptions } from '$lib/api/client';
-import { BY_NAME, NO_SEARCH, listOptions, parseSort, sortAfter, type Listed } from './listing-queries';
+import {
+  BY_NAME,
+  NO_SEARCH,
+  listOptions,
+  parseSearch,
+  parseSort,
+  searchParams,
+  sortAfter,
+  type Listed,
+} from './listing-queries';
 
 const listed = (change: Partial<Listed> = {}): Listed => ({
   place: { endpoint: 'local', bucket: 'b', folder: 'photos/' },
@@ -27,19 +36,43 @@ describe('the request for a page', () => {
   });
 
   it('searches the folder and everything below it', () => {
-    const text = listOptions(listed({ search: { text: ' cat ', scope: 'folder' } }), 0, 200);
+    const text = listOptions(listed({ search: { text: ' cat ', scope: 'folder', filters: [] } }), 0, 200);
     expect(text.search).toBe('cat');
     expect(queries(text)[0]).toEqual({ method: 'startsWith', attribute: 'folder', values: ['photos/'] });
   });
 
   it('searches the whole bucket without a folder', () => {
-    const text = listOptions(listed({ search: { text: 'cat', scope: 'bucket' } }), 0, 200);
+    const text = listOptions(listed({ search: { text: 'cat', scope: 'bucket', filters: [] } }), 0, 200);
     expect(JSON.stringify(text)).not.toContain('folder');
+  });
+
+  it('looks below the folder for what a filter lets through', () => {
+    const images = listOptions(listed({ search: { text: '', scope: 'folder', filters: ['image'] } }), 0, 200);
+    expect(images.search).toBeUndefined();
+    expect(queries(images).slice(0, 2)).toEqual([
+      { method: 'startsWith', attribute: 'folder', values: ['photos/'] },
+      { method: 'startsWith', attribute: 'mimeType', values: ['image/'] },
+    ]);
   });
 
   it('carries the order', () => {
     const text = listOptions(listed({ sort: { attribute: 'sizeOriginal', descending: true } }), 0, 200);
     expect(queries(text)).toContainEqual({ method: 'orderDesc', attribute: 'sizeOriginal' });
+  });
+});
+
+describe('a search in an address', () => {
+  it('comes back as it was', () => {
+    for (const search of [
+      NO_SEARCH,
+      { text: 'cat & dog', scope: 'bucket', filters: ['image', 'today'] },
+      { text: '', scope: 'folder', filters: ['over_20_mb'] },
+    ] as const)
+      expect(parseSearch(searchParams(search))).toEqual(search);
+  });
+
+  it('passes over what is no filter', () => {
+    expect(parseSearch(new URLSearchParams('filter=image&filter=nonsense&filter=image')).filters).toEqual(['image']);
   });
 });
 

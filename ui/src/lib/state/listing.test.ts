@@ -114,7 +114,7 @@ describe('a listing', () => {
     const bucket = new Bucket(3);
     bucket.folders = { folders: [folder('a')], files: 3, bytes: 3 };
     const listing = new Listing(bucket);
-    await listing.open({ ...place, search: { text: 'file', scope: 'bucket' } });
+    await listing.open({ ...place, search: { text: 'file', scope: 'bucket', filters: [] } });
     expect([listing.count, listing.bytes]).toEqual([3, undefined]);
   });
 

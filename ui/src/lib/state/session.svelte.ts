@@ -17,6 +17,7 @@ const defaults: Settings = {
   filesView: 'list',
   gallerySize: 180,
   inspector: { isOpen: false, width: 340, tab: 'details' },
+  browsing: { columns: {}, views: [] },
   api: { enabled: true, port: 8420 },
 };
 
