@@ -13,6 +13,8 @@ pub(super) async fn stats(app: &App, request: OfEndpoint) -> Result<BucketStats,
         bucket: stat.bucket,
         files: stat.files,
         bytes: stat.bytes,
+        versions: stat.versions,
+        version_bytes: stat.version_bytes,
     });
     Ok(BucketStats { buckets: buckets.collect() })
 }
