@@ -13,7 +13,7 @@ const file = {
   $createdAt: '2026-01-01T00:00:00.000+00:00',
   $updatedAt: '2026-01-01T00:00:00.000+00:00',
 } as File;
-const kept: FileFacts = { scan: 'clean', encryption: true, compression: 'zstd', stored: 1_500_000 };
+const kept: FileFacts = { scan: 'clean', encryption: true, compression: 'zstd', stored: 1_500_000, cleared: false };
 
 const value = (name: string, ...given: Parameters<typeof factsOf>): string | undefined =>
   factsOf(...given).find((fact) => fact.name === name)?.value;

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { File as StoredFile } from '$lib/api/wire';
-import { MIXED, sharedFacts } from './shared';
+import { sharedFacts } from './shared';
+
+const MIXED = 'Mixed';
 
 const file = {
   name: 'a.jpg',
@@ -20,7 +22,13 @@ const said = (...files: StoredFile[]) => Object.fromEntries(sharedFacts(files).m
 
 test('what all share is said, and what differs is mixed', () => {
   const facts = said(file, { ...file, name: 'b.jpg', sizeOriginal: 3000, encryption: false, folder: 'x/' });
-  expect(facts).toMatchObject({ Type: 'JPG image', Together: '4.00 kB', Size: '1.00 kB to 3.00 kB', Encryption: MIXED, Folder: MIXED });
+  expect(facts).toMatchObject({
+    Type: 'JPG image',
+    Together: '4.00 kB',
+    Size: '1.00 kB to 3.00 kB',
+    Encryption: MIXED,
+    Folder: MIXED,
+  });
   expect(facts).toMatchObject({ State: 'Complete', Compression: 'Not compressed', Permissions: 'read("any")' });
 });
 

@@ -1,6 +1,7 @@
 // Why a file has no preview to work on, in words.
 
 import type { Bucket, File as StoredFile } from '$lib/api/wire';
+import { m } from '$lib/paraglide/messages';
 import { size } from '$lib/parts/format';
 import { isComplete, isDecodable, MAX_PREVIEW_BYTES } from '$lib/state/pictures';
 
@@ -11,31 +12,16 @@ export interface Hindrance {
 
 /** What stands in the way of a preview; undefined where nothing does. */
 export function hindranceOf(bucket: Bucket, file: StoredFile): Hindrance | undefined {
-  if (!isComplete(file))
-    return { title: 'Still arriving', why: 'Previews can be drawn once the upload of this file is complete.' };
-  if (!isDecodable(file)) return unsupported(file);
+  if (!isComplete(file)) return { title: m.studio_hindered_arriving(), why: m.studio_hindered_arriving_why() };
+  if (!isDecodable(file)) {
+    const type = file.mimeType === '' ? m.studio_hindered_type_unknown() : file.mimeType;
+    return { title: m.studio_hindered_type(), why: m.studio_hindered_type_why({ type }) };
+  }
   if (file.sizeOriginal > MAX_PREVIEW_BYTES) {
-    return {
-      title: 'Too large for previews',
-      why: `Appwrite draws previews of pictures up to 20 MB; this one has ${size(file.sizeOriginal)}. Programs that ask for one get an icon. Upload a smaller copy to work with it.`,
-    };
+    return { title: m.studio_hindered_large(), why: m.studio_hindered_large_why({ size: size(file.sizeOriginal) }) };
   }
   if (!bucket.transformations) {
-    return {
-      title: 'Previews are switched off',
-      why: `The bucket ${bucket.name} allows no image transformations, so programs are refused. Switch them on in the bucket’s settings.`,
-    };
+    return { title: m.studio_hindered_off(), why: m.studio_hindered_off_why({ name: bucket.name }) };
   }
   return undefined;
-}
-
-function unsupported({ mimeType }: StoredFile): Hindrance {
-  const isPicture = mimeType.startsWith('image/');
-  const what = isPicture
-    ? `Pictures of the type ${mimeType} are`
-    : `${mimeType === '' ? 'This file is' : `Files of the type ${mimeType} are`}`;
-  return {
-    title: 'No preview of this type',
-    why: `${what} not drawn: programs that ask for a preview get an icon. Previews are drawn of JPEG, PNG, GIF, WebP, HEIC and AVIF.`,
-  };
 }

@@ -1,6 +1,7 @@
 // Presets as a file: `{ "presets": [{ "name": "card", "width": "800", … }] }`.
 
 import type { Preset } from '$lib/api/commands';
+import { m } from '$lib/paraglide/messages';
 import { lookOf, paramsOf } from './look';
 
 /** Why a file is no file of presets; its message is for a person. */
@@ -15,8 +16,7 @@ export const writePresets = (presets: readonly Preset[]): string =>
 export function readPresets(text: string): Preset[] {
   const list = listOf(text);
   return list.map((entry: unknown) => {
-    if (!isPreset(entry))
-      throw new NoPresets('A preset in this file has no name or no parameters. Nothing was imported.');
+    if (!isPreset(entry)) throw new NoPresets(m.studio_import_nameless());
     return { name: entry.name.trim(), params: paramsOf(lookOf(entry.params)) };
   });
 }
@@ -29,7 +29,7 @@ function listOf(text: string): unknown[] {
   } catch {
     // Said below.
   }
-  throw new NoPresets('This is not a file of presets. Choose one that was exported here.');
+  throw new NoPresets(m.studio_import_bad());
 }
 
 function isPreset(entry: unknown): entry is Preset {

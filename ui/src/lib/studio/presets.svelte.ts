@@ -2,6 +2,7 @@
 
 import { call } from '$lib/api/client';
 import type { Preset } from '$lib/api/commands';
+import { m } from '$lib/paraglide/messages';
 import { Resource } from '$lib/state/resource.svelte';
 import { session } from '$lib/state/session.svelte';
 import { toasts } from '$lib/state/toasts.svelte';
@@ -36,7 +37,7 @@ class Presets {
   async delete(name: string): Promise<void> {
     const look = this.find(name);
     this.#kept.value = (await call('preset_delete', { endpoint: session.endpoint.id, name })).presets;
-    if (look) undoStack.offer(`Deleted the preset “${name}”`, () => this.put(name, look, null));
+    if (look) undoStack.offer(m.studio_deleted({ name }), () => this.put(name, look, null));
   }
 
   /** All of them as a file that another project can read. */
@@ -50,7 +51,7 @@ class Presets {
     for (const { name, params } of read) {
       await this.put(name, lookOf(params), this.find(name) ? name : null);
     }
-    toasts.say(`Imported ${read.length === 1 ? '1 preset' : `${read.length} presets`}`);
+    toasts.say(m.studio_imported({ count: read.length }));
   }
 }
 

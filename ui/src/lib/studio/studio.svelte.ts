@@ -33,6 +33,7 @@ class Studio {
   #control = new AbortController();
   #opened = '';
   #drawn = '';
+  #measured = '';
   #version = $state(0);
 
   get canUndo(): boolean {
@@ -52,8 +53,15 @@ class Studio {
     const wanted = `${this.#opened} ${JSON.stringify(params)}`;
     if (wanted === this.#drawn && !this.rendering.error) return;
     this.#drawn = wanted;
-    this.formats.end();
+    this.#forgetSizes({ ...params, output: '' });
     this.rendering.draw(endpoint, file, params);
+  }
+
+  /** Sizes in other formats hold until something else changes. */
+  #forgetSizes(params: Readonly<Record<string, string>>): void {
+    const measured = `${this.#opened} ${JSON.stringify(params)}`;
+    if (measured !== this.#measured) this.formats.end();
+    this.#measured = measured;
   }
 
   #open(endpoint: string, file: StoredFile): void {

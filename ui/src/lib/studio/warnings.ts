@@ -1,6 +1,7 @@
 // What of a look does nothing, or not what one would expect. The order of operations is the server's: cut, opacity,
 // background, border, round corners, rotation.
 
+import { m } from '$lib/paraglide/messages';
 import { drawnSize, holds, partOf, targetOf, type Point, type Size } from './crop';
 import type { Look, Output } from './look';
 
@@ -25,7 +26,7 @@ export function warningsOf(
     ...ofTransparency(look, picture?.hasAlpha, output),
     ...ofBorder(look),
     ...(look.quality >= 0 && (output === 'png' || output === 'gif')
-      ? [`Quality does nothing: ${names[output]} keeps every pixel as it is.`]
+      ? [m.studio_warn_quality({ format: names[output] })]
       : []),
   ];
 }
@@ -36,16 +37,10 @@ function ofSize(look: Look, picture: Picture, focus: Point | undefined): string[
   const isEnlarged = target.width > picture.width || target.height > picture.height;
   const isCut = look.width > 0 && look.height > 0;
   return [
-    ...(focus && part && !holds(part, picture, focus)
-      ? ['The focal point is cut off. Choose the side that keeps it.']
-      : []),
-    ...(isEnlarged
-      ? [`It is drawn larger than it is (${picture.width} × ${picture.height}), so it will look soft.`]
-      : []),
-    ...(look.gravity !== 'center' && !isCut
-      ? ['Gravity does nothing: only with both width and height is anything cut off.']
-      : []),
-    ...(biggest(drawnSize(look, picture)) > 16_384 ? ['The result has more pixels than most programs open.'] : []),
+    ...(focus && part && !holds(part, picture, focus) ? [m.studio_warn_focus()] : []),
+    ...(isEnlarged ? [m.studio_warn_enlarged({ width: picture.width, height: picture.height })] : []),
+    ...(look.gravity !== 'center' && !isCut ? [m.studio_warn_gravity()] : []),
+    ...(biggest(drawnSize(look, picture)) > 16_384 ? [m.studio_warn_huge()] : []),
   ];
 }
 
@@ -53,28 +48,21 @@ const biggest = ({ width, height }: Size): number => Math.max(width, height);
 
 function ofTransparency(look: Look, hasAlpha: boolean | undefined, output: Output): string[] {
   const isOpaque = withoutAlpha.includes(output);
-  const name = names[output];
+  const format = names[output];
   const isFilled = look.background !== '';
   const hasCorners = look.borderRadius > 0 || look.rotation % 90 !== 0;
   return [
-    ...(look.opacity < 1 && isOpaque && !isFilled
-      ? [`Opacity does nothing: ${name} has no transparency. Choose WebP or PNG, or a background.`]
-      : []),
-    ...(isFilled && hasAlpha === false && look.opacity === 1
-      ? ['The background does nothing: the picture has no transparent part. It does not fill round or turned corners.']
-      : []),
-    ...(hasCorners && isOpaque
-      ? [`Corners that are cut off come out black: ${name} has no transparency. Choose WebP or PNG.`]
-      : []),
+    ...(look.opacity < 1 && isOpaque && !isFilled ? [m.studio_warn_opacity({ format })] : []),
+    ...(isFilled && hasAlpha === false && look.opacity === 1 ? [m.studio_warn_background()] : []),
+    ...(hasCorners && isOpaque ? [m.studio_warn_corners({ format })] : []),
     ...(hasAlpha === true && isOpaque && !isFilled && look.opacity === 1
-      ? [`Transparent parts come out black: ${name} has no transparency. Choose WebP or PNG, or a background.`]
+      ? [m.studio_warn_transparent({ format })]
       : []),
   ];
 }
 
 function ofBorder(look: Look): string[] {
-  if (look.borderColor !== '' && look.borderWidth === 0) return ['The border colour does nothing without a border.'];
-  if (look.borderWidth > 0 && look.borderColor === '')
-    return ['A border without a colour is black here, and an error on Appwrite 1.9. Choose a colour.'];
+  if (look.borderColor !== '' && look.borderWidth === 0) return [m.studio_warn_border_color()];
+  if (look.borderWidth > 0 && look.borderColor === '') return [m.studio_warn_border_plain()];
   return [];
 }
