@@ -1,7 +1,7 @@
 //! Whatever a command takes or gives comes back as it was, spelled as the page spells it.
 
 use app::commands::shapes::{
-    ApiKeyCreate, ApiKeyList, ApiKeyMade, ApiKeyRevoke, Archive, BucketStats, Changed, Console,
+    ApiKeyCreate, ApiKeyList, ApiKeyMade, ApiKeyRevoke, Archive, BucketStats, Changed, Console, Copied,
     Event, FileFacts, FilesMove, FolderContent, FolderMove, FolderStat, KeysChanged, KeysKeep,
     KeysRotate, KeysStatus, Nothing, OfEndpoint, OfFile, OfFolder, ProjectSettingsSet, Selection,
     Settings, StoreLock, StoreUnlock, Transfer, TransferDownload, TransferIds, TransferList,
@@ -130,6 +130,7 @@ fn what_the_page_is_told_comes_back() {
         json!({"folders": [stat, {"folder": "e/", "name": "e", "files": 0, "bytes": 0, "updatedAt": null}], "files": 3, "bytes": 4}),
     );
     comes_back::<Changed>(json!({"files": 3}));
+    comes_back::<Copied>(json!({"files": ["f"]}));
     comes_back::<Trashed>(json!({"files": 1, "entries": [4]}));
     for (kind, file) in [("file", json!("f")), ("bucket", Value::Null)] {
         let entry = json!({"id": 1, "kind": kind, "bucket": "b", "bucketName": "B", "file": file, "name": "n", "folder": "", "mimeType": "text/plain",

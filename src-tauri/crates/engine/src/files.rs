@@ -59,7 +59,8 @@ impl Engine {
         bucket: &BucketId,
         request: &ListRequest,
     ) -> Result<Page<File>, Error> {
-        let list = List::check(&page::FILES, request)?;
+        let table = if actor.is_console() { &page::FILES_OF_CONSOLE } else { &page::FILES };
+        let list = List::check(table, request)?;
         let asked = AccessRequest::on_bucket(Operation::List, bucket);
         self.read_list(|reader| {
             let admitted = access::admit(reader, actor, &asked)?;

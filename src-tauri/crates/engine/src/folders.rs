@@ -166,7 +166,8 @@ fn relocate(
     Ok(below.len() as u64)
 }
 
-fn last_segment(folder: &Folder) -> &str {
+/// Returns what a folder itself is called.
+pub(crate) fn last_segment(folder: &Folder) -> &str {
     let path = folder.as_str().trim_end_matches('/');
     path.rsplit('/').next().unwrap_or(path)
 }

@@ -2,7 +2,7 @@
 
 use wire::Folder;
 
-use super::shapes::{Changed, FilesMove, FolderContent, FolderMove, FolderStat, OfFolder};
+use super::shapes::{Changed, Copied, FilesMove, FolderContent, FolderMove, FolderStat, OfFolder};
 use crate::blocking::blocking;
 use crate::{App, Error};
 
@@ -43,6 +43,16 @@ pub(super) async fn move_files(app: &App, request: FilesMove) -> Result<Changed,
     })
     .await?;
     Ok(Changed { files })
+}
+
+pub(super) async fn copy_files(app: &App, request: FilesMove) -> Result<Copied, Error> {
+    let (selection, to) = (request.selection, request.to);
+    let engine = app.local(&selection.endpoint)?;
+    let files = blocking(move || {
+        engine.copy_files(&selection.bucket, &selection.files, &selection.folders, &to)
+    })
+    .await?;
+    Ok(Copied { files })
 }
 
 fn shown(stat: engine::FolderStat) -> FolderStat {

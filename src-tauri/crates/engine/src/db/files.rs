@@ -40,6 +40,7 @@ pub(crate) const COLUMNS: &str = "f.seq, f.bucket_seq, f.complete, f.object, f.c
     f.signature, f.mime_type, f.size, f.stored, f.chunks_total, f.chunks_uploaded";
 
 /// The permissions of a file as a JSON array; null where it has none.
+pub(crate) const PERMISSIONS: &str = "(SELECT nullif(json_group_array(action || '(\"' || role || '\")' ORDER BY position), '[]') FROM file_grants WHERE file_seq = f.seq)";
 
 /// Reads a row of [`COLUMNS`].
 pub(crate) fn read(row: &Row<'_>) -> Result<FileRow, Error> {
@@ -111,6 +112,19 @@ pub(crate) fn find_by_seq(reader: &Reader<'_>, seq: i64) -> Result<Option<FileRo
     );
     let mut statement = reader.prepare_cached(&sql)?;
     statement.query_row([seq], |row| Ok(read(row))).optional()?.transpose()
+}
+
+/// Says whether a file of this name stands in the folder.
+pub(crate) fn is_taken(
+    reader: &Reader<'_>,
+    bucket_seq: i64,
+    folder: &Folder,
+    name: &str,
+) -> Result<bool, Error> {
+    let mut statement = reader.prepare_cached(
+        "SELECT 1 FROM files WHERE bucket_seq = ? AND folder = ? AND name = ? AND deleted_at IS NULL",
+    )?;
+    Ok(statement.exists((bucket_seq, folder.as_str(), name))?)
 }
 
 /// The indexes of `files` that stand in the order of an attribute.

@@ -98,20 +98,30 @@ pub(crate) const FILES: Table = Table {
     alias: "f",
     id: "f.file_id",
     search: "files_search",
-    attributes: &[
-        ("$id", "f.file_id", Kind::Text),
-        ("$createdAt", "f.created_at", Kind::Time),
-        ("$updatedAt", "f.updated_at", Kind::Time),
-        ("$sequence", "f.seq", Kind::Integer),
-        ("name", "f.name", Kind::Name),
-        ("signature", "f.signature", Kind::Text),
-        ("mimeType", "f.mime_type", Kind::Text),
-        ("sizeOriginal", "f.size", Kind::Integer),
-        ("chunksTotal", "f.chunks_total", Kind::Integer),
-        ("chunksUploaded", "f.chunks_uploaded", Kind::Integer),
-        ("folder", "f.folder", Kind::Path),
-    ],
+    attributes: FILE_ATTRIBUTES.split_at(11).0,
 };
+
+/// The same for the console, which may ask for more than Appwrite lets anybody.
+pub(crate) const FILES_OF_CONSOLE: Table = Table { attributes: FILE_ATTRIBUTES, ..FILES };
+
+/// Those of Appwrite first.
+const FILE_ATTRIBUTES: &[(&str, &str, Kind)] = &[
+    ("$id", "f.file_id", Kind::Text),
+    ("$createdAt", "f.created_at", Kind::Time),
+    ("$updatedAt", "f.updated_at", Kind::Time),
+    ("$sequence", "f.seq", Kind::Integer),
+    ("name", "f.name", Kind::Name),
+    ("signature", "f.signature", Kind::Text),
+    ("mimeType", "f.mime_type", Kind::Text),
+    ("sizeOriginal", "f.size", Kind::Integer),
+    ("chunksTotal", "f.chunks_total", Kind::Integer),
+    ("chunksUploaded", "f.chunks_uploaded", Kind::Integer),
+    ("folder", "f.folder", Kind::Path),
+    ("sizeActual", "f.stored", Kind::Integer),
+    ("compression", "f.compression", Kind::Text),
+    ("encryption", "(f.key_epoch IS NOT NULL)", Kind::Bool),
+    ("$permissions", super::files::PERMISSIONS, Kind::List),
+];
 
 impl Table {
     /// Returns what the rows stand in without the tables joined to them: those decide nothing about which rows there are.

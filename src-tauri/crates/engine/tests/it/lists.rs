@@ -29,6 +29,35 @@ fn ids(world: &World, queries: &[&str]) -> Vec<String> {
 }
 
 #[test]
+fn the_console_may_ask_for_more_than_others() {
+    let world = World::new().with_packed_bucket("b", wire::Compression::None, false);
+    world.put("b", "plain", "plain", "", b"12345");
+    let draft = wire::BucketDraft { encryption: Some(true), ..draft("b") };
+    world.engine.update_bucket(&bucket("b"), &draft).unwrap();
+    world.put("b", "sealed", "sealed", "", b"1");
+    let permissions = Some(permissions(&[r#"read("any")"#, r#"update("users")"#]));
+    let patch = wire::FilePatch { permissions, ..wire::FilePatch::default() };
+    world
+        .engine
+        .update_file(&Actor::console(), &bucket("b"), &file("sealed"), &patch)
+        .unwrap();
+
+    for (query, expected) in [
+        (r#"{"method":"equal","attribute":"encryption","values":[false]}"#, vec!["plain"]),
+        (r#"{"method":"equal","attribute":"encryption","values":[true]}"#, vec!["sealed"]),
+        (r#"{"method":"contains","attribute":"$permissions","values":["read(\"any\")"]}"#, vec!["sealed"]),
+        (r#"{"method":"contains","attribute":"$permissions","values":["delete(\"any\")"]}"#, vec![]),
+        (r#"{"method":"isNull","attribute":"$permissions"}"#, vec!["plain"]),
+        (r#"{"method":"orderDesc","attribute":"sizeActual"}"#, vec!["sealed", "plain"]),
+        (r#"{"method":"orderAsc","attribute":"encryption"}"#, vec!["plain", "sealed"]),
+    ] {
+        assert_eq!(ids(&world, &[query]), expected, "{query}");
+        let refused = world.engine.list_files(&Actor::guest(), &bucket("b"), &counted(&[query]));
+        assert!(refused.unwrap_err().is(ErrorType::GeneralArgumentInvalid), "{query}");
+    }
+}
+
+#[test]
 fn filters_keep_what_they_say() {
     let world = filled();
     let count = |query: &str| {

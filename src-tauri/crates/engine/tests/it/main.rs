@@ -10,6 +10,7 @@ mod access;
 mod antivirus;
 mod buckets;
 mod clamd;
+mod copies;
 mod crash;
 mod crash_clearing;
 mod files;
