@@ -108,29 +108,20 @@ const inner = ['Comment', 'StyleDirective', 'BinaryExpression', 'CallExpression'
 function walk(node: unknown, isSpoken: boolean, found: string[]): void {
   if (Array.isArray(node)) node.forEach((child) => walk(child, isSpoken, found));
   if (typeof node !== 'object' || node === null || Array.isArray(node)) return;
-  const { type, name = '', data, value } = node as Node;
+  const { type, name = '' } = node as Node;
   if (inner.includes(type) || (type === 'RegularElement' && ['code', 'kbd'].includes(name))) return;
-  if (type === 'Attribute') {
-    spoken.includes(name) ? walk(value, true, found) : undefined;
-    return;
-  }
-  if (type === 'Text' && typeof data === 'string') {
-    keep(data, found);
-    return;
-  }
-  if (type === 'Literal' && isSpoken && typeof value === 'string') {
-    keep(value, found);
-    return;
-  }
-  if (type === 'TemplateElement' && isSpoken) {
-    keep((value as { raw: string }).raw, found);
-    return;
-  }
-  for (const child of Object.values(node)) walk(child, isSpoken || type === 'ExpressionTag', found);
+  if (type === 'Attribute' && !spoken.includes(name)) return;
+  const text = textOf(node as Node, isSpoken);
+  if (text !== undefined && isText(text)) found.push(text.trim());
+  const isAsked = isSpoken || type === 'Attribute' || type === 'ExpressionTag';
+  for (const child of Object.values(node)) walk(child, isAsked, found);
 }
 
-function keep(text: string, found: string[]): void {
-  if (isText(text)) found.push(text.trim());
+/** The words of a node itself. Strings of expressions count where they are drawn or heard. */
+function textOf({ type, data, value }: Node, isSpoken: boolean): string | undefined {
+  if (type === 'Text') return data;
+  if (isSpoken && type === 'Literal' && typeof value === 'string') return value;
+  return isSpoken && type === 'TemplateElement' ? (value as { raw: string }).raw : undefined;
 }
 
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' });
