@@ -1,20 +1,18 @@
 import type { Bucket, BucketDraft, Compression, Permission } from '$lib/api/wire';
+import { m } from '$lib/paraglide/messages';
 import { bytesOf, typedSize, type SizeUnit } from '$lib/parts/bytes';
 import { exactSize, size } from '$lib/parts/format';
+import { changesOf, rulesOf, type Rules } from './changes';
 
-export const presets = [
-  { value: 'private', label: 'Private', hint: 'Only API keys get in', permissions: [] },
-  { value: 'public', label: 'Anyone can read', hint: 'Good for pictures of a website', permissions: ['read("any")'] },
-  { value: 'users', label: 'Signed-in users can read', hint: 'Visitors see nothing', permissions: ['read("users")'] },
-  {
-    value: 'members',
-    label: 'Signed-in users can read and upload',
-    hint: 'Good for a shared inbox',
-    permissions: ['read("users")', 'create("users")'],
-  },
-] as const satisfies readonly { value: string; label: string; hint: string; permissions: readonly Permission[] }[];
+const presetPermissions = {
+  private: [],
+  public: ['read("any")'],
+  users: ['read("users")'],
+  members: ['read("users")', 'create("users")'],
+} as const satisfies Record<string, readonly Permission[]>;
 
-export type Preset = (typeof presets)[number]['value'] | 'custom';
+export type Preset = keyof typeof presetPermissions | 'custom';
+export const presets = Object.keys(presetPermissions) as Exclude<Preset, 'custom'>[];
 
 const mostExtensions = 100;
 const idPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,35}$/;
@@ -24,7 +22,7 @@ export class BucketForm {
   name = $state('');
   id = $state('');
   description = $state('');
-  preset = $state<Preset>('private');
+  permissions = $state.raw<readonly Permission[]>([]);
   fileSecurity = $state(false);
   enabled = $state(true);
   encryption = $state(true);
@@ -37,37 +35,35 @@ export class BucketForm {
   unit = $state<SizeUnit>('MB');
   extensions = $state('');
 
-  readonly #before: Bucket | null;
   readonly #limit: number;
+  /** What is kept of a bucket that exists. */
+  #kept = $state.raw<Rules | null>(null);
 
-  constructor(limit: number, before: Bucket | null = null) {
+  constructor(limit: number, bucket: Bucket | null = null) {
     this.#limit = limit;
-    this.#before = before;
-    if (before) this.#fill(before);
+    if (bucket) this.follow(bucket);
   }
 
-  readonly permissions = $derived.by((): readonly Permission[] => {
-    const preset = presets.find(({ value }) => value === this.preset);
-    return preset?.permissions ?? this.#before?.$permissions ?? [];
-  });
+  get preset(): Preset {
+    return presetOf(this.permissions);
+  }
+
+  /** Choosing what is no preset brings the kept permissions back. */
+  set preset(preset: Preset) {
+    this.permissions = preset === 'custom' ? (this.#kept?.permissions ?? []) : presetPermissions[preset];
+  }
 
   readonly problems = $derived({
     name: nameProblem(this.name),
-    id: this.id === '' || idPattern.test(this.id) ? undefined : idRule,
+    id: this.id === '' || isBucketId(this.id) ? undefined : m.bucket_id_rule(),
     maximum: this.#maximumProblem(),
     extensions: extensionsProblem(parseExtensions(this.extensions)),
   });
 
   readonly isSound = $derived(Object.values(this.problems).every((problem) => problem === undefined));
 
-  /** The ID to create the bucket with. */
-  get bucketId(): string {
-    return this.id || 'unique()';
-  }
-
-  /** Every setting: what a replacement leaves out falls back to a default. */
-  draft(): BucketDraft {
-    const maximum = this.#maximumBytes();
+  /** What is typed, as rules of a bucket. */
+  readonly rules = $derived.by((): Rules => {
     return {
       name: this.name.trim(),
       description: this.description.trim(),
@@ -80,30 +76,59 @@ export class BucketForm {
       stripMetadata: this.stripMetadata,
       compression: this.compression,
       allowedFileExtensions: parseExtensions(this.extensions),
-      ...(maximum === null ? {} : { maximumFileSize: maximum }),
+      maximumFileSize: this.#maximumBytes() ?? this.#limit,
     };
+  });
+
+  /** What is kept, for a bucket that exists. */
+  get kept(): Rules | null {
+    return this.#kept;
   }
 
-  #fill(bucket: Bucket): void {
-    this.name = bucket.name;
+  /** What differs from what is kept. */
+  readonly changes = $derived.by(() => (this.#kept ? changesOf(this.#kept, this.rules) : []));
+
+  /** The ID to create the bucket with. */
+  get bucketId(): string {
+    return this.id || 'unique()';
+  }
+
+  /** Every setting: what a replacement leaves out falls back to a default. */
+  draft(): BucketDraft {
+    const { maximumFileSize, ...rules } = this.rules;
+    return { ...rules, ...(this.maximum.trim() === '' ? {} : { maximumFileSize }) };
+  }
+
+  /** Takes in what is kept. What the person has changed and not saved stays. */
+  follow(bucket: Bucket): void {
+    const changed = new Set(this.changes.map(({ field }) => field));
+    this.#kept = rulesOf(bucket);
     this.id = bucket.$id;
-    this.description = bucket.description;
-    this.preset = presetOf(bucket.$permissions);
-    this.fileSecurity = bucket.fileSecurity;
-    this.enabled = bucket.enabled;
-    this.encryption = bucket.encryption;
-    this.antivirus = bucket.antivirus;
-    this.transformations = bucket.transformations;
-    this.stripMetadata = bucket.stripMetadata;
-    this.compression = bucket.compression;
-    this.extensions = bucket.allowedFileExtensions.join(', ');
-    if (bucket.maximumFileSize !== this.#limit) this.#fillMaximum(bucket.maximumFileSize);
+    this.#fill(this.#kept, (field) => !changed.has(field));
+  }
+
+  /** Takes over rules from elsewhere, such as a template. */
+  take(rules: Partial<Rules>): void {
+    this.#fill({ ...this.rules, ...rules }, () => true);
+  }
+
+  discard(): void {
+    if (this.#kept) this.#fill(this.#kept, () => true);
+  }
+
+  #fill(rules: Rules, isWanted: (field: keyof Rules) => boolean): void {
+    const { maximumFileSize, allowedFileExtensions, ...plain } = rules;
+    for (const field of Object.keys(plain) as (keyof typeof plain)[]) {
+      if (isWanted(field)) Object.assign(this, { [field]: plain[field] });
+    }
+    if (isWanted('allowedFileExtensions')) this.extensions = allowedFileExtensions.join(', ');
+    if (isWanted('maximumFileSize')) this.#fillMaximum(maximumFileSize);
   }
 
   #fillMaximum(bytes: number): void {
     const { amount, unit } = typedSize(bytes);
-    this.unit = unit;
-    this.maximum = amount;
+    this.maximum = bytes === this.#limit ? '' : amount;
+    if (bytes !== this.#limit) this.unit = unit;
   }
 
   #maximumBytes(): number | null {
@@ -113,17 +138,21 @@ export class BucketForm {
   #maximumProblem(): string | undefined {
     const bytes = this.#maximumBytes();
     if (bytes === null) return undefined;
-    if (!Number.isFinite(bytes) || bytes < 1) return 'Enter a number above 0, or leave it empty.';
-    return bytes > this.#limit ? `At most ${size(this.#limit)} (${exactSize(this.#limit)}).` : undefined;
+    if (!Number.isFinite(bytes) || bytes < 1) return m.bucket_maximum_number();
+    const most = this.#limit;
+    return bytes > most ? m.bucket_maximum_most({ size: size(most), exact: exactSize(most) }) : undefined;
   }
 }
 
-export const idRule = '1 to 36 letters, digits, dots, hyphens or underscores; a letter or digit first.';
+/** Says whether a bucket can have this ID. */
+export function isBucketId(id: string): boolean {
+  return idPattern.test(id);
+}
 
 /** Finds the preset that stands for these permissions. */
 export function presetOf(permissions: readonly Permission[]): Preset {
   const wanted = permissions.toSorted().join(' ');
-  return presets.find((preset) => [...preset.permissions].sort().join(' ') === wanted)?.value ?? 'custom';
+  return presets.find((preset) => [...presetPermissions[preset]].sort().join(' ') === wanted) ?? 'custom';
 }
 
 /** Reads a list of extensions as people write it: `.JPG, png webp`. */
@@ -136,13 +165,13 @@ export function parseExtensions(text: string): string[] {
 }
 
 function extensionsProblem(extensions: readonly string[]): string | undefined {
-  if (extensions.length > mostExtensions) return `At most ${mostExtensions} extensions.`;
+  if (extensions.length > mostExtensions) return m.bucket_extensions_most({ most: mostExtensions });
   const bad = extensions.find((extension) => extension.length > 64 || !/^[\p{L}\p{N}._-]+$/u.test(extension));
-  return bad === undefined ? undefined : `“${bad}” is not an extension.`;
+  return bad === undefined ? undefined : m.bucket_extensions_bad({ extension: bad });
 }
 
 function nameProblem(name: string): string | undefined {
   const length = Array.from(name.trim()).length;
-  if (length === 0) return 'Give the bucket a name.';
-  return length > 128 ? `At most 128 characters; these are ${length}.` : undefined;
+  if (length === 0) return m.bucket_name_missing();
+  return length > 128 ? m.bucket_name_long({ length }) : undefined;
 }

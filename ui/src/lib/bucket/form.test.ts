@@ -102,6 +102,39 @@ describe('a form for a bucket that exists', () => {
   });
 });
 
+describe('a form that follows its bucket', () => {
+  it('counts what differs, and takes it back', () => {
+    const form = new BucketForm(limit, bucket);
+    expect(form.changes).toEqual([]);
+    form.name = ' Photos ';
+    form.extensions = '.JPG';
+    expect(form.changes).toEqual([]);
+    form.name = 'Pictures';
+    form.maximum = '';
+    form.permissions = ['read("any")'];
+    expect(form.changes.map(({ field }) => field)).toEqual(['name', 'permissions', 'maximumFileSize']);
+    form.discard();
+    expect([form.changes, form.name, form.maximum]).toEqual([[], 'Photos', '12.5']);
+  });
+
+  it('takes in what changes elsewhere, but for what is being changed here', () => {
+    const form = new BucketForm(limit, bucket);
+    form.name = 'Mine';
+    form.follow({ ...bucket, name: 'Theirs', enabled: true });
+    expect([form.name, form.enabled]).toEqual(['Mine', true]);
+    expect(form.changes).toMatchObject([{ field: 'name', from: 'Theirs', to: 'Mine' }]);
+    form.follow({ ...bucket, name: 'Mine', enabled: true });
+    expect(form.changes).toEqual([]);
+  });
+
+  it('gives permissions of its own back after a preset', () => {
+    const form = new BucketForm(limit, bucket);
+    form.preset = 'public';
+    form.preset = 'custom';
+    expect(form.permissions).toEqual(bucket.$permissions);
+  });
+});
+
 it('a preset is found whatever the order of its permissions', () => {
   expect(presetOf(['create("users")', 'read("users")'])).toBe('members');
   expect(presetOf([])).toBe('private');

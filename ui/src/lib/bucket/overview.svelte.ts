@@ -1,7 +1,10 @@
 import { buckets, call } from '$lib/api/client';
 import { limit } from '$lib/api/query';
 import type { Bucket } from '$lib/api/wire';
+import { m } from '$lib/paraglide/messages';
+import { favourites } from '$lib/state/favourites';
 import { Resource } from '$lib/state/resource.svelte';
+import { accessOf, type Reach } from './access';
 
 /** A bucket with how much it holds; null until that has been counted. */
 export interface Entry {
@@ -10,16 +13,23 @@ export interface Entry {
   isUncounted: boolean;
   files: number | null;
   bytes: number | null;
+  /** Its bytes at the end of each of the last 30 days. */
+  days: readonly number[] | null;
+  isFavourite: boolean;
 }
 
-export const sortings = [
-  { value: 'name', label: 'Name' },
-  { value: 'files', label: 'Files' },
-  { value: 'bytes', label: 'Size' },
-  { value: 'updated', label: 'Changed' },
-  { value: 'created', label: 'Created' },
-] as const;
-export type SortKey = (typeof sortings)[number]['value'];
+export const sortLabels = {
+  name: m.bucket_name,
+  id: m.bucket_id,
+  files: m.bucket_files,
+  bytes: m.bucket_size,
+  growth: m.bucket_growth,
+  access: m.bucket_access,
+  updated: m.bucket_changed,
+  created: m.bucket_created,
+};
+export type SortKey = keyof typeof sortLabels;
+export const sortKeys = Object.keys(sortLabels) as SortKey[];
 
 export interface Sorting {
   key: SortKey;
@@ -37,6 +47,7 @@ export class Overview {
   readonly #endpoint: string;
   readonly #list: Resource<Bucket[]>;
   readonly #stats: Resource<Map<string, { files: number; bytes: number }>>;
+  readonly #growth: Resource<Map<string, readonly number[]>>;
 
   constructor(endpoint: string) {
     this.#endpoint = endpoint;
@@ -45,19 +56,27 @@ export class Overview {
       const { buckets: stats } = await call('bucket_stats', { endpoint });
       return new Map(stats.map((stat) => [stat.bucket, stat]));
     });
+    this.#growth = new Resource(async () => {
+      const { buckets: grown } = await call('bucket_growth', { endpoint });
+      return new Map(grown.map(({ bucket, bytes }) => [bucket, bytes]));
+    });
   }
 
+  /** All of them, in no order. */
+  readonly buckets = $derived.by((): readonly Bucket[] => this.#list.value ?? []);
   readonly total = $derived.by(() => this.#list.value?.length ?? 0);
   readonly isLoading = $derived.by(() => this.#list.isLoading);
   /** Why there is nothing to show. A list that is only old stays. */
   readonly error = $derived.by(() => (this.#list.value === null ? this.#list.error : null));
 
   readonly #all = $derived.by((): Entry[] =>
-    (this.#list.value ?? []).map((bucket) => {
+    this.buckets.map((bucket) => {
       const stat = this.#stats.value?.get(bucket.$id);
       // The list and the counts arrive one after the other: a bucket made in between holds nothing that is known.
       const isUncounted = stat === undefined && this.#stats.error !== null;
-      return { bucket, isUncounted, files: stat?.files ?? null, bytes: stat?.bytes ?? null };
+      const counts = { files: stat?.files ?? null, bytes: stat?.bytes ?? null };
+      const days = this.#growth.value?.get(bucket.$id) ?? null;
+      return { bucket, isUncounted, ...counts, days, isFavourite: favourites.has(bucket.$id) };
     }),
   );
 
@@ -65,18 +84,18 @@ export class Overview {
 
   /** Asks now and whenever something changes. For `$effect`: returns what ends it. */
   watch(): () => void {
-    const ends = [this.#list.watch(this.#endpoint, ['buckets']), this.#stats.watch(this.#endpoint, ['buckets'])];
+    const ends = [this.#list, this.#stats, this.#growth].map((one) => one.watch(this.#endpoint, ['buckets']));
     return () => ends.forEach((end) => end());
   }
 
   async refresh(): Promise<void> {
-    await Promise.all([this.#list.refresh(), this.#stats.refresh()]);
+    await Promise.all([this.#list, this.#stats, this.#growth].map((one) => one.refresh()));
   }
 
   /** Sorts by a key; the same key again turns the order around. */
   sortBy(key: SortKey): void {
     const isSame = this.sorting.key === key;
-    this.sorting = { key, isDescending: isSame ? !this.sorting.isDescending : key !== 'name' };
+    this.sorting = { key, isDescending: isSame ? !this.sorting.isDescending : !alphabetic.includes(key) };
     localStorage.setItem(place, JSON.stringify(this.sorting));
   }
 }
@@ -90,26 +109,47 @@ export function matching(entries: readonly Entry[], search: string): Entry[] {
   });
 }
 
+/** What begins with A rather than with the most. */
+const alphabetic: readonly SortKey[] = ['name', 'id'];
+const reaches: readonly Reach[] = ['keys', 'some', 'users', 'anyone'];
 const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
 const comparisons: Record<SortKey, (one: Entry, other: Entry) => number> = {
   name: (one, other) => byName.compare(one.bucket.name, other.bucket.name),
+  id: (one, other) => byName.compare(one.bucket.$id, other.bucket.$id),
   files: (one, other) => (one.files ?? -1) - (other.files ?? -1),
   bytes: (one, other) => (one.bytes ?? -1) - (other.bytes ?? -1),
+  growth: (one, other) => grownBy(one) - grownBy(other),
+  access: (one, other) => openness(one) - openness(other),
   updated: (one, other) => one.bucket.$updatedAt.localeCompare(other.bucket.$updatedAt),
   created: (one, other) => one.bucket.$createdAt.localeCompare(other.bucket.$createdAt),
 };
 
-/** Sorts; equals stand by name. */
+function grownBy({ days }: Entry): number {
+  return days ? (days.at(-1) ?? 0) - (days[0] ?? 0) : -Infinity;
+}
+
+/** The more strangers can do, the more. */
+function openness({ bucket }: Entry): number {
+  const { reach, isWritableByAnyone } = accessOf(bucket);
+  return isWritableByAnyone ? reaches.length : reaches.indexOf(reach);
+}
+
+/** Sorts; favourites stand first, equals by name. */
 export function sorted(entries: readonly Entry[], { key, isDescending }: Sorting): Entry[] {
   const direction = isDescending ? -1 : 1;
-  return entries.toSorted((one, other) => direction * comparisons[key](one, other) || comparisons.name(one, other));
+  return entries.toSorted(
+    (one, other) =>
+      Number(other.isFavourite) - Number(one.isFavourite) ||
+      direction * comparisons[key](one, other) ||
+      comparisons.name(one, other),
+  );
 }
 
 function remembered(): Sorting {
   try {
     const kept = JSON.parse(localStorage.getItem(place) ?? '') as Partial<Sorting>;
-    const key = sortings.find(({ value }) => value === kept.key)?.value;
+    const key = sortKeys.find((value) => value === kept.key);
     if (key) return { key, isDescending: kept.isDescending === true };
   } catch {
     // Nothing was kept, or something else wrote there.

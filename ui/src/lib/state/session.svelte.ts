@@ -16,6 +16,7 @@ const defaults: Settings = {
   bucketsView: 'cards',
   filesView: 'list',
   gallerySize: 180,
+  favourites: [],
   inspector: { isOpen: false, width: 340, tab: 'details' },
   browsing: { columns: {}, views: [] },
   api: { enabled: true, port: 8420 },
