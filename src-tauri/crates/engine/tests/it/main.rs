@@ -31,4 +31,5 @@ mod store;
 mod trash;
 mod uploads;
 mod versions;
+mod versions_model;
 mod world;
