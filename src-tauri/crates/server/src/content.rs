@@ -88,8 +88,9 @@ const VIEWABLE: &[&str] = &[
     "application/pdf",
 ];
 
+/// What content is wanted for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Purpose {
+pub(crate) enum Purpose {
     Download,
     View,
 }
@@ -122,6 +123,15 @@ async fn serve(
     let (bucket, file) = (bucket_id(&bucket)?, file_id(&file)?);
     let actor = with_token(&api, actor, request.uri.query().unwrap_or_default()).await?;
     let open = blocking::brief(|| api.engine.open_file(&actor, &bucket, &file))?;
+    answer(open, request, purpose).await
+}
+
+/// Answers with the content of an open file, or the range of it that is asked for.
+pub(crate) async fn answer(
+    open: OpenFile,
+    request: &Parts,
+    purpose: Purpose,
+) -> Result<Response, Refusal> {
     let asked = header_text(&request.headers, RANGE.as_str()).map(ByteRange::parse).transpose()?;
     let window = if purpose == Purpose::Download { DOWNLOAD_WINDOW } else { VIEW_WINDOW };
     let size = open.file.size_original;

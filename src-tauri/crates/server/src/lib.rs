@@ -34,6 +34,7 @@ mod tokens;
 mod uploads;
 mod usage;
 mod users;
+mod versions;
 
 use axum::Router;
 use engine::Engine;

@@ -2,10 +2,12 @@
 
 use axum::body::Body;
 use axum::extract::{Path, RawQuery, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use engine::{AskedPreview, Preview};
 use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, VARY};
-use wire::{ErrorType, PreviewParams};
+use http::{HeaderName, HeaderValue};
+use wire::PreviewParams;
 
 use crate::api::Api;
 use crate::auth::{As, CREDENTIALS, FilesRead};
@@ -15,6 +17,9 @@ use crate::error::Refusal;
 use crate::files::file_id;
 use crate::tokens::with_token;
 
+/// Says whether the preview was made before.
+const CACHE: HeaderName = HeaderName::from_static("x-appwrite-cache");
+
 pub(crate) async fn preview(
     State(api): State<Api>,
     As(actor, _): As<FilesRead>,
@@ -23,23 +28,47 @@ pub(crate) async fn preview(
 ) -> Result<Response, Refusal> {
     let (bucket, file) = (bucket_id(&bucket)?, file_id(&file)?);
     let query = query.unwrap_or_default();
+    let params = params(&api, &query)?;
+    let actor = with_token(&api, actor, &query).await?;
+    let asked = blocking::brief(|| api.engine.ask_preview(&actor, &bucket, &file, &params))?;
+    drawn(api, asked).await
+}
+
+/// Reads what is asked for.
+pub(crate) fn params(api: &Api, query: &str) -> Result<PreviewParams, Refusal> {
     let pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
     let asked =
         PreviewParams::parse(pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref())))?;
-    let params = PreviewParams { is_draft: api.is_console(), ..asked };
-    let actor = with_token(&api, actor, &query).await?;
-    let asked = blocking::brief(|| api.engine.ask_preview(&actor, &bucket, &file, &params))?;
+    // The studio asks for what programs get; every other picture of the console shall be there soon.
+    let is_exact = pairs.iter().any(|(name, _)| name == "exact");
+    Ok(PreviewParams { is_draft: api.is_console() && !is_exact, ..asked })
+}
+
+/// Answers with the preview, wherever it is.
+pub(crate) async fn drawn(api: Api, asked: AskedPreview) -> Result<Response, Refusal> {
     let preview = match api.engine.preview_at_hand(&asked) {
         Some(preview) => preview,
-        None => blocking::run(move || api.engine.preview_asked(&asked)).await?,
+        None => {
+            // Dropped with this future when the client closes the connection.
+            let _waiting = api.engine.wait_for_preview(&asked);
+            blocking::run(move || api.engine.preview_asked(&asked)).await?
+        }
     };
-    let (word, age) = if preview.is_cached { ("hit", 15_552_000) } else { ("miss", 2_592_000) };
-    Response::builder()
-        .header(CONTENT_TYPE, preview.mime)
-        .header(CONTENT_LENGTH, preview.bytes.len())
-        .header(CACHE_CONTROL, format!("private, max-age={age}"))
-        .header(VARY, CREDENTIALS)
-        .header("X-Appwrite-Cache", word)
-        .body(Body::from(Bytes::from_owner(preview.bytes)))
-        .map_err(|_| ErrorType::GeneralServerError.into())
+    Ok(answer(preview))
+}
+
+fn answer(preview: Preview) -> Response {
+    let (word, age) = if preview.is_cached {
+        ("hit", "private, max-age=15552000")
+    } else {
+        ("miss", "private, max-age=2592000")
+    };
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static(preview.mime)),
+        (CONTENT_LENGTH, HeaderValue::from(preview.bytes.len())),
+        (CACHE_CONTROL, HeaderValue::from_static(age)),
+        (VARY, CREDENTIALS),
+        (CACHE, HeaderValue::from_static(word)),
+    ];
+    (headers, Body::from(Bytes::from_owner(preview.bytes))).into_response()
 }

@@ -12,7 +12,7 @@ use crate::error::Refusal;
 use crate::form::MAX_BODY;
 use crate::{
     account, buckets, content, cors, databases, files, health, layers, locale, memberships,
-    previews, sessions, teams, tokens, uploads, usage, users,
+    previews, sessions, teams, tokens, uploads, usage, users, versions,
 };
 
 fn table() -> Router<Api> {
@@ -132,8 +132,9 @@ fn users_of_project() -> Router<Api> {
 
 /// Mounts the table below `/v1`. A slash at the end of a path makes no difference.
 pub(crate) fn mounted(api: Api) -> Router {
+    let table = if api.is_console() { table().merge(versions::routes()) } else { table() };
     let routes = Router::new()
-        .nest("/v1", table())
+        .nest("/v1", table)
         .fallback(no_route)
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(from_fn_with_state(api.clone(), cors::guard))
