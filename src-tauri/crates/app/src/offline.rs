@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use disk::FolderLock;
 use engine::{Engine, Unlock};
-use wire::{ErrorType, ProjectId, SystemClock};
+use wire::{Doer, ErrorType, ProjectId, SystemClock};
 
 use crate::{Error, projects};
 
@@ -28,7 +28,7 @@ pub fn offline<T>(
     }
     let _lock = FolderLock::take(folder)?;
     let engine = Engine::open_with(&place, project.clone(), Arc::new(SystemClock), unlock)?;
-    let outcome = work(&engine)?;
+    let outcome = work(&engine.on_behalf_of(Doer::Console))?;
     if let Err(error) = engine.close() {
         // The work is done, and what it returns may be a secret that is shown only now.
         tracing::warn!(%error, "a database was left with its log");

@@ -2,10 +2,11 @@
 
 use disk::Writer;
 use subtle::ConstantTimeEq;
-use wire::{ApiKey, ApiKeyDraft, ApiKeyId, CacheTag, ErrorType, Invalid};
+use wire::{ApiKey, ApiKeyDraft, ApiKeyId, CacheTag, Deed, ErrorType, Invalid};
 use zeroize::Zeroizing;
 
 use crate::Engine;
+use crate::activity::Note;
 use crate::actor::Actor;
 use crate::buckets::checked_name;
 use crate::db::api_keys;
@@ -33,7 +34,10 @@ impl Engine {
         };
         check_expiry(key.expire, now)?;
         let secret = Zeroizing::new(format!("{PREFIX}_{}", *secret::fresh()?));
-        self.database().write(|writer| api_keys::insert(writer, &key, &secret::digest(&secret)))?;
+        self.database().write(|writer| {
+            api_keys::insert(writer, &key, &secret::digest(&secret))?;
+            self.note(writer, &Note::of(Deed::KeyMade, &key.name).with("key", key.id.as_str()))
+        })?;
         self.tell(&[CacheTag::ApiKeys]);
         Ok((key, secret))
     }
@@ -45,7 +49,14 @@ impl Engine {
 
     /// Removes a key; the next request that brings it is refused.
     pub fn revoke_api_key(&self, id: &ApiKeyId) -> Result<(), Error> {
-        let was_there = self.database().write(|writer| api_keys::delete(writer, id))?;
+        let was_there = self.database().write(|writer| {
+            let known = api_keys::list(writer)?.into_iter().find(|key| key.id == *id);
+            if let Some(key) = &known {
+                let note = Note::of(Deed::KeyRevoked, &key.name);
+                self.note(writer, &note.with("key", id.as_str()))?;
+            }
+            api_keys::delete(writer, id)
+        })?;
         if !was_there {
             return Err(ErrorType::AppKeyNotFound.into());
         }

@@ -1,8 +1,9 @@
 //! What can be done with a bucket.
 
-use wire::{Action, Bucket, BucketDraft, BucketId, CacheTag, ErrorType, Invalid};
+use wire::{Action, Bucket, BucketDraft, BucketId, CacheTag, Deed, ErrorType, Invalid};
 
 use crate::Engine;
+use crate::activity::Note;
 use crate::db::buckets::{self, BucketRow};
 use crate::db::page::{self, Condition, ListRequest, Page};
 use crate::db::versions;
@@ -34,7 +35,10 @@ impl Engine {
         let bucket = self.drafted(id, draft)?;
         self.database().write(|writer| match buckets::find(writer, id)? {
             Some(_) => Err(ErrorType::StorageBucketAlreadyExists.into()),
-            None => buckets::insert(writer, &bucket),
+            None => {
+                buckets::insert(writer, &bucket)?;
+                self.note(writer, &Note::of_bucket(Deed::BucketCreated, id, &bucket.name))
+            }
         })?;
         self.tell(&[CacheTag::Buckets]);
         Ok(bucket)
@@ -68,12 +72,15 @@ impl Engine {
             let BucketRow { seq, bucket, .. } = get(writer, id)?;
             let updated = Bucket {
                 created_at: bucket.created_at,
-                permissions: draft.permissions.clone().unwrap_or(bucket.permissions),
+                permissions: draft.permissions.clone().unwrap_or(bucket.permissions.clone()),
                 strip_metadata: draft.strip_metadata.unwrap_or(bucket.strip_metadata),
                 total_size: bucket.total_size,
                 ..drafted
             };
             buckets::update(writer, seq, &updated)?;
+            let fields = changed(&bucket, &updated)?;
+            let note = Note::of_bucket(Deed::BucketChanged, id, &updated.name);
+            self.note(writer, &note.with("changed", &fields))?;
             Ok::<_, Error>(updated)
         })?;
         self.tell(&[CacheTag::Buckets]);
@@ -85,7 +92,8 @@ impl Engine {
         let now = self.now();
         self.database().write(|writer| {
             let row = get(writer, id)?;
-            buckets::set_deleted(writer, row.seq, Some(now))
+            buckets::set_deleted(writer, row.seq, Some(now))?;
+            self.note(writer, &Note::of_bucket(Deed::BucketTrashed, id, &row.bucket.name))
         })?;
         self.tell(&[CacheTag::Buckets, CacheTag::Files(id.clone()), CacheTag::Trash]);
         Ok(())
@@ -103,7 +111,8 @@ impl Engine {
         })?;
         let stat = |(bucket, files, bytes)| {
             let of_it = versions.iter().find(|(id, ..)| *id == bucket);
-            let (versions, version_bytes) = of_it.map_or((0, 0), |(_, count, bytes)| (*count, *bytes));
+            let (versions, version_bytes) =
+                of_it.map_or((0, 0), |(_, count, bytes)| (*count, *bytes));
             BucketStat { bucket, files, bytes, versions, version_bytes }
         };
         Ok(counts.into_iter().map(stat).collect())
@@ -143,6 +152,22 @@ impl Engine {
             total_size: 0,
         })
     }
+}
+
+/// Names the settings that an update changed.
+fn changed(before: &Bucket, after: &Bucket) -> Result<String, Error> {
+    let spelled = |bucket: &Bucket| {
+        let unreadable = |error: serde_json::Error| Error::Corrupt {
+            what: "a bucket",
+            place: error.to_string(),
+        };
+        serde_json::to_value(bucket).map_err(unreadable)
+    };
+    let (before, after) = (spelled(before)?, spelled(after)?);
+    let fields = after.as_object().into_iter().flatten();
+    let is_other = |name: &str, value| name != "$updatedAt" && before.get(name) != Some(value);
+    let names = fields.filter(|(name, value)| is_other(name, *value));
+    Ok(names.map(|(name, _)| name.trim_start_matches('$')).collect::<Vec<_>>().join(", "))
 }
 
 /// Returns the living bucket, or says that there is none.

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use disk::{Reader, Writer};
 use wire::range::Span;
-use wire::{BucketId, CacheTag, ErrorType, File, FileId, FilePatch, Operation};
+use wire::{BucketId, CacheTag, Deed, ErrorType, File, FileId, FilePatch, Operation, Permission};
 
 use crate::access::{self, AccessRequest, Found};
+use crate::activity::Note;
 use crate::actor::Actor;
 use crate::blob::ObjectSeal;
 use crate::buckets::checked_name;
@@ -99,12 +100,32 @@ impl Engine {
             }
             let name = name.as_deref().unwrap_or(&row.file.name);
             db::files::update(writer, row.seq, name, patch.permissions.as_deref(), now)?;
-            Ok::<_, Error>((reread(writer, row.seq)?, true))
+            let file = reread(writer, row.seq)?;
+            self.note_update(writer, actor, (&row.file, &file))?;
+            Ok::<_, Error>((file, true))
         })?;
         if is_changed {
             self.tell(&[CacheTag::Files(bucket.clone())]);
         }
         Ok(file)
+    }
+
+    fn note_update(
+        &self,
+        writer: &Writer<'_>,
+        actor: &Actor,
+        (before, after): (&File, &File),
+    ) -> Result<(), Error> {
+        if before.name != after.name {
+            let note = Note::of_file(Deed::FileRenamed, after).with("from", &before.name);
+            self.note_of(writer, &actor.doer(), &note)?;
+        }
+        if before.permissions == after.permissions {
+            return Ok(());
+        }
+        let (from, to) = (spelled(&before.permissions), spelled(&after.permissions));
+        let note = Note::of_file(Deed::FileShared, after).with("from", &from).with("to", &to);
+        self.note_of(writer, &actor.doer(), &note)
     }
 
     /// Moves a file into the trash. An upload that is not complete is removed for good: there is nothing whole to keep.
@@ -115,6 +136,8 @@ impl Engine {
             let row = access::admit(writer, actor, &request)?.into_file()?;
             if row.is_complete {
                 db::files::set_deleted(writer, row.seq, Some(now))?;
+                let note = Note::of_file(Deed::FileTrashed, &row.file);
+                self.note_of(writer, &actor.doer(), &note)?;
             } else {
                 db::files::delete(writer, row.seq)?;
             }
@@ -160,6 +183,11 @@ impl Engine {
             key: row.key.as_ref().map(unwrapped).transpose()?,
         })
     }
+}
+
+/// Spells permissions for the journal.
+pub(crate) fn spelled(permissions: &[Permission]) -> String {
+    permissions.iter().map(Permission::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// Says whether a patch leaves the file as it is.

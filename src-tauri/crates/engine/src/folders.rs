@@ -1,9 +1,10 @@
 //! Folders: Appwrite's are virtual and never change; in Coffer they can be made, moved and renamed.
 
 use disk::{Reader, Writer};
-use wire::{BucketId, CacheTag, ErrorType, File, FileId, Folder, Invalid, Timestamp};
+use wire::{BucketId, CacheTag, Deed, ErrorType, File, FileId, Folder, Invalid, Timestamp};
 
 use crate::Engine;
+use crate::activity::Note;
 use crate::buckets::get;
 use crate::db::{self, folders};
 use crate::error::Error;
@@ -56,7 +57,7 @@ impl Engine {
         let now = self.now();
         let moved = self
             .database()
-            .write(|writer| relocate(writer, get(writer, bucket)?.seq, from, to, now))?;
+            .write(|writer| self.relocate(writer, get(writer, bucket)?.seq, from, to, now))?;
         self.tell(&[CacheTag::Files(bucket.clone())]);
         Ok(moved)
     }
@@ -77,13 +78,14 @@ impl Engine {
                 let row =
                     db::files::find(writer, seq, id)?.ok_or(ErrorType::StorageFileNotFound)?;
                 db::files::update_folder(writer, row.seq, to, now)?;
+                self.note_moved(writer, &row.file, to)?;
                 moved += 1;
             }
             for folder in moved_folders {
                 let target = to
                     .join(last_segment(folder))
                     .map_err(|reason| Error::invalid("folder", reason))?;
-                moved += relocate(writer, seq, folder, &target, now)?;
+                moved += self.relocate(writer, seq, folder, &target, now)?;
             }
             Ok::<_, Error>(moved)
         })?;
@@ -133,37 +135,53 @@ pub(crate) fn selection(
     Ok(found)
 }
 
-fn relocate(
-    writer: &Writer<'_>,
-    bucket_seq: i64,
-    from: &Folder,
-    to: &Folder,
-    now: Timestamp,
-) -> Result<u64, Error> {
-    let refused = |sentence: &str| Err(Error::invalid("folder", Invalid::new(sentence)));
-    if from == to {
-        return Ok(0);
+impl Engine {
+    fn relocate(
+        &self,
+        writer: &Writer<'_>,
+        bucket_seq: i64,
+        from: &Folder,
+        to: &Folder,
+        now: Timestamp,
+    ) -> Result<u64, Error> {
+        let refused = |sentence: &str| Err(Error::invalid("folder", Invalid::new(sentence)));
+        if from == to {
+            return Ok(0);
+        }
+        if *from == Folder::ROOT || from.contains(to) {
+            return refused("A folder cannot be moved into itself");
+        }
+        let below = db::files::list_below(writer, bucket_seq, from)?;
+        let made = folders::list(writer, bucket_seq, from)?;
+        if below.is_empty() && made.is_empty() {
+            return refused("There is no such folder");
+        }
+        let renamed = |folder: &str| {
+            let rest = folder.strip_prefix(from.as_str()).unwrap_or_default();
+            to.join(rest.trim_end_matches('/')).map_err(|reason| Error::invalid("folder", reason))
+        };
+        folders::delete(writer, bucket_seq, from)?;
+        for folder in &made {
+            folders::insert(writer, bucket_seq, renamed(folder)?.as_str())?;
+        }
+        for (seq, folder) in &below {
+            let target = renamed(folder.as_str())?;
+            db::files::update_folder(writer, *seq, &target, now)?;
+            if let Some(row) = db::files::find_by_seq(writer, *seq)? {
+                let file = File { folder: folder.clone(), ..row.file };
+                self.note_moved(writer, &file, &target)?;
+            }
+        }
+        Ok(below.len() as u64)
     }
-    if *from == Folder::ROOT || from.contains(to) {
-        return refused("A folder cannot be moved into itself");
+
+    fn note_moved(&self, writer: &Writer<'_>, file: &File, to: &Folder) -> Result<(), Error> {
+        if file.folder == *to {
+            return Ok(());
+        }
+        let note = Note::of_file(Deed::FileMoved, file);
+        self.note(writer, &note.with("from", file.folder.as_str()).with("to", to.as_str()))
     }
-    let below = db::files::list_below(writer, bucket_seq, from)?;
-    let made = folders::list(writer, bucket_seq, from)?;
-    if below.is_empty() && made.is_empty() {
-        return refused("There is no such folder");
-    }
-    let renamed = |folder: &str| {
-        let rest = folder.strip_prefix(from.as_str()).unwrap_or_default();
-        to.join(rest.trim_end_matches('/')).map_err(|reason| Error::invalid("folder", reason))
-    };
-    folders::delete(writer, bucket_seq, from)?;
-    for folder in &made {
-        folders::insert(writer, bucket_seq, renamed(folder)?.as_str())?;
-    }
-    for (seq, folder) in &below {
-        db::files::update_folder(writer, *seq, &renamed(folder.as_str())?, now)?;
-    }
-    Ok(below.len() as u64)
 }
 
 /// Returns what a folder itself is called.

@@ -1,5 +1,5 @@
 //! What nobody needs any more: discarded segments, segments without a row, uploads given up, expired trash,
-//! former contents whose time is over, usage of long ago, sessions that have ended.
+//! former contents whose time is over, usage and deeds of long ago, sessions that have ended.
 
 use std::time::Duration;
 
@@ -19,6 +19,7 @@ impl Engine {
         self.purge_old_versions()?;
         self.give_up_stale()?;
         self.keep_usage()?;
+        self.prune_activity()?;
         self.end_sessions()?;
         self.tidy_previews();
         self.sweep();

@@ -17,6 +17,7 @@
 //! 3. What a call returned `Ok` for is durable.
 
 mod access;
+mod activity;
 mod actor;
 mod agent;
 mod antivirus;
@@ -68,9 +69,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
 use disk::{Database, FolderLock, atomic};
-use wire::{CacheTag, Clock, ProjectId, ProjectSettings, Timestamp};
+use wire::{CacheTag, Clock, Doer, ProjectId, ProjectSettings, Timestamp};
 
 pub use access::AccessRequest;
+pub use activity::ActivityRequest;
 pub use actor::{Actor, FileToken, Who};
 pub use blob::BlobId;
 pub use blob::master::{Keeping, Kept, Keyring, RecoveryKey, Unlock};
@@ -103,6 +105,8 @@ type Listener = Box<dyn Fn(&[CacheTag]) + Send + Sync>;
 #[derive(Clone)]
 pub struct Engine {
     inner: Arc<Inner>,
+    /// On whose behalf the journal is written, where a call does not say who asks.
+    doer: Doer,
 }
 
 struct Inner {
@@ -158,7 +162,7 @@ impl Engine {
             transformed: Mutex::default(),
             _lock: lock,
         };
-        Ok(Self { inner: Arc::new(inner) })
+        Ok(Self { inner: Arc::new(inner), doer: Doer::Coffer })
     }
 
     /// Returns the project whose store this is.

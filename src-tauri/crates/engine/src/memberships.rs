@@ -10,7 +10,7 @@ use disk::{Reader, Writer};
 use subtle::ConstantTimeEq;
 use wire::query::{Filter, Method, Scalar};
 use wire::{
-    CacheTag, Email, ErrorType, Membership, MembershipId, Phone, Query, TeamId, Timestamp, User,
+    CacheTag, Deed, Email, ErrorType, Membership, MembershipId, Phone, Query, Team, TeamId, Timestamp, User,
     UserId,
 };
 
@@ -61,6 +61,7 @@ impl Engine {
         let made = self.database().write(|writer| {
             let team = teams::get(writer, team)?;
             let user = invited(writer, invitation, now)?;
+            self.note_member(writer, actor, Deed::MemberAdded, (&team.team, &user))?;
             match memberships::find_of_user(writer, team.seq, &user)? {
                 None => memberships::insert(writer, &id, (team.seq, &user), roles, now)?,
                 Some(row) if row.membership.confirm => {
@@ -150,10 +151,22 @@ impl Engine {
                 return Err(Error::RefusedWith(ErrorType::UserUnauthorized, message));
             }
             memberships::set_roles(writer, row.seq, roles, now)?;
+            self.note_member(writer, actor, Deed::MemberChanged, (&seen.team, &row.user))?;
             Ok(memberships::find(writer, id)?.ok_or(ErrorType::MembershipNotFound)?)
         })?;
         self.tell(&[CacheTag::Teams]);
         Ok(shown(changed, actor))
+    }
+
+    fn note_member(
+        &self,
+        writer: &Writer<'_>,
+        actor: &Actor,
+        what: Deed,
+        (team, user): (&Team, &UserId),
+    ) -> Result<(), Error> {
+        let note = teams::of_team(what, &team.id, &team.name).with("user", user.as_str());
+        self.note_of(writer, &actor.doer(), &note)
     }
 
     /// Accepts an invitation: whoever has its secret has read the mail, which proves the address.
@@ -186,10 +199,12 @@ impl Engine {
     ) -> Result<(), Error> {
         self.database().write(|writer| {
             let row = memberships::find(writer, id)?.ok_or(ErrorType::TeamInviteNotFound)?;
-            let row = in_team(row, teams::seen(writer, actor, team)?.seq)?;
+            let seen = teams::seen(writer, actor, team)?;
+            let row = in_team(row, seen.seq)?;
             if !teams::is_owner(actor, team) && actor.user_id() != Some(&row.user) {
                 return Err(Error::from(ErrorType::UserUnauthorized));
             }
+            self.note_member(writer, actor, Deed::MemberRemoved, (&seen.team, &row.user))?;
             memberships::delete(writer, row.seq)
         })?;
         self.tell(&[CacheTag::Teams]);

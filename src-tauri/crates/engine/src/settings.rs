@@ -3,9 +3,10 @@
 use std::ops::RangeInclusive;
 use std::sync::{Arc, PoisonError};
 
-use wire::{CacheTag, HostName, Invalid, ProjectSettings};
+use wire::{CacheTag, Deed, HostName, Invalid, ProjectSettings};
 
 use crate::Engine;
+use crate::activity::Note;
 use crate::db::project;
 use crate::error::Error;
 
@@ -27,7 +28,10 @@ impl Engine {
         {
             // Held while writing, so that what is in memory is what was written last.
             let mut present = self.inner.settings.write().unwrap_or_else(PoisonError::into_inner);
-            self.database().write(|writer| project::write_settings(writer, &settings))?;
+            self.database().write(|writer| {
+                project::write_settings(writer, &settings)?;
+                self.note(writer, &Note::of(Deed::ProjectChanged, self.project().as_str()))
+            })?;
             *present = Arc::clone(&settings);
             self.inner.previews.set_limit(settings.preview_cache);
         }

@@ -5,9 +5,10 @@
 
 use wire::team::OWNER;
 use wire::user::Prefs;
-use wire::{CacheTag, ErrorType, MembershipId, Role, Team, TeamId, UserId};
+use wire::{CacheTag, Deed, ErrorType, MembershipId, Role, Team, TeamId, UserId};
 
 use crate::Engine;
+use crate::activity::Note;
 use crate::actor::Actor;
 use crate::buckets::checked_name;
 use crate::db::memberships;
@@ -40,6 +41,7 @@ impl Engine {
                 return Err(Error::from(ErrorType::TeamAlreadyExists));
             }
             let seq = teams::insert(writer, id, &name, now)?;
+            self.note_of(writer, &actor.doer(), &of_team(Deed::TeamCreated, id, &name))?;
             if let Some(user) = actor.user_id() {
                 memberships::insert(writer, &membership, (seq, user), &roles, now)?;
             }
@@ -66,7 +68,10 @@ impl Engine {
     pub fn rename_team(&self, actor: &Actor, id: &TeamId, name: &str) -> Result<Team, Error> {
         let (now, name) = (self.now(), checked_name(name)?);
         let team = self.database().write(|writer| {
-            teams::set_name(writer, owned(writer, actor, id)?.seq, &name, now)?;
+            let row = owned(writer, actor, id)?;
+            teams::set_name(writer, row.seq, &name, now)?;
+            let note = of_team(Deed::TeamRenamed, id, &name).with("from", &row.team.name);
+            self.note_of(writer, &actor.doer(), &note)?;
             Ok::<_, Error>(get(writer, id)?.team)
         })?;
         self.tell(&[CacheTag::Teams]);
@@ -86,10 +91,20 @@ impl Engine {
 
     /// Removes a team; what its members had by it they do not have any more.
     pub fn delete_team(&self, actor: &Actor, id: &TeamId) -> Result<(), Error> {
-        self.database().write(|writer| teams::delete(writer, owned(writer, actor, id)?.seq))?;
+        self.database().write(|writer| {
+            let row = owned(writer, actor, id)?;
+            let note = of_team(Deed::TeamDeleted, id, &row.team.name);
+            self.note_of(writer, &actor.doer(), &note)?;
+            teams::delete(writer, row.seq)
+        })?;
         self.tell(&[CacheTag::Teams]);
         Ok(())
     }
+}
+
+/// Tells of a team.
+pub(crate) fn of_team<'a>(what: Deed, id: &'a TeamId, name: &'a str) -> Note<'a> {
+    Note::of(what, name).with("team", id.as_str())
 }
 
 /// Returns the team, whoever asks.

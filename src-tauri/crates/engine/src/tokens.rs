@@ -7,8 +7,11 @@ use disk::rusqlite::types::Value;
 use disk::{Reader, Writer};
 use serde::{Deserialize, Serialize};
 use wire::token::{FILES, resource_id};
-use wire::{BucketId, CacheTag, ErrorType, FileId, Invalid, ResourceToken, Timestamp, TokenId};
+use wire::{
+    BucketId, CacheTag, Deed, ErrorType, FileId, Invalid, ResourceToken, Timestamp, TokenId,
+};
 
+use crate::activity::Note;
 use crate::actor::FileToken;
 use crate::db::page::{self, Condition, ListRequest, Page};
 use crate::db::tokens::{self, TokenRow};
@@ -54,6 +57,7 @@ impl Engine {
                 accessed_at: None,
             };
             tokens::insert(writer, &row)?;
+            self.note_link(writer, Deed::LinkMade, &row)?;
             Ok::<_, Error>(row)
         })?;
         self.tell(&[CacheTag::Tokens]);
@@ -94,7 +98,9 @@ impl Engine {
         let row = self.database().write(|writer| {
             let row = get(writer, id)?;
             tokens::set_expiry(writer, row.seq, expire, now)?;
-            Ok::<_, Error>(TokenRow { expires_at: expire, ..row })
+            let row = TokenRow { expires_at: expire, ..row };
+            self.note_link(writer, Deed::LinkChanged, &row)?;
+            Ok::<_, Error>(row)
         })?;
         self.tell(&[CacheTag::Tokens]);
         self.shown(row)
@@ -102,9 +108,21 @@ impl Engine {
 
     /// Removes a token; its secret is worth nothing from then on.
     pub fn delete_token(&self, id: &TokenId) -> Result<(), Error> {
-        self.database().write(|writer| tokens::delete(writer, get(writer, id)?.seq))?;
+        self.database().write(|writer| {
+            let row = get(writer, id)?;
+            self.note_link(writer, Deed::LinkRevoked, &row)?;
+            tokens::delete(writer, row.seq)
+        })?;
         self.tell(&[CacheTag::Tokens]);
         Ok(())
+    }
+
+    fn note_link(&self, writer: &Writer<'_>, what: Deed, row: &TokenRow) -> Result<(), Error> {
+        let file = db::files::find_by_seq(writer, row.file_seq)?;
+        let file = file.ok_or(ErrorType::StorageFileNotFound)?.file;
+        let ends = row.expires_at.map_or_else(|| "never".to_owned(), |at| at.to_string());
+        let note = Note::of_file(what, &file).with("link", row.id.as_str());
+        self.note(writer, &note.with("expires", &ends))
     }
 
     /// Returns the file that a token's secret lets its bearer read; nothing, if it is not (or no longer) a token of this

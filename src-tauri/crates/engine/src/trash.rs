@@ -8,8 +8,9 @@ use std::time::Duration;
 use disk::rusqlite::types::Value;
 use disk::rusqlite::{Row, params_from_iter};
 use disk::{Reader, Writer};
-use wire::{BucketId, CacheTag, ErrorType, FileId, Folder, Timestamp};
+use wire::{BucketId, CacheTag, Deed, Doer, ErrorType, FileId, Folder, Timestamp};
 
+use crate::activity::Note;
 use crate::db::{self, signed, unsigned};
 use crate::error::Error;
 use crate::folders::selection;
@@ -105,11 +106,13 @@ impl Engine {
             let bucket = buckets::get(writer, bucket)?;
             let mut entries = Vec::new();
             for seq in selection(writer, bucket.seq, files, folders)? {
-                if db::files::find_by_seq(writer, seq)?.is_some_and(|row| row.is_complete) {
-                    db::files::set_deleted(writer, seq, Some(now))?;
-                    entries.push(seq);
-                } else {
-                    db::files::delete(writer, seq)?;
+                match db::files::find_by_seq(writer, seq)?.filter(|row| row.is_complete) {
+                    Some(row) => {
+                        db::files::set_deleted(writer, seq, Some(now))?;
+                        self.note(writer, &Note::of_file(Deed::FileTrashed, &row.file))?;
+                        entries.push(seq);
+                    }
+                    None => db::files::delete(writer, seq)?,
                 }
             }
             for folder in folders {
@@ -151,7 +154,7 @@ impl Engine {
             let mut files = 0;
             let mut tags = vec![CacheTag::Buckets, CacheTag::Trash];
             for entry in entries {
-                let (count, bucket) = restore_entry(writer, *entry)?;
+                let (count, bucket) = self.restore_entry(writer, *entry)?;
                 files += count;
                 if !tags.contains(&CacheTag::Files(bucket.clone())) {
                     tags.push(CacheTag::Files(bucket));
@@ -168,7 +171,7 @@ impl Engine {
         let files = self.database().write(|writer| {
             let mut files = 0;
             for entry in entries {
-                files += purge_entry(writer, *entry)?;
+                files += self.purge_entry(writer, &self.doer, *entry)?;
             }
             Ok::<_, Error>(files)
         })?;
@@ -184,7 +187,9 @@ impl Engine {
         // Found and removed in one transaction: an entry that is restored meanwhile is not removed.
         let expired = self.database().write(|writer| {
             let expired = list_expired(writer, before)?;
-            expired.iter().try_for_each(|entry| purge_entry(writer, *entry).map(drop))?;
+            expired
+                .iter()
+                .try_for_each(|entry| self.purge_entry(writer, &Doer::Coffer, *entry).map(drop))?;
             Ok::<_, Error>(expired)
         })?;
         self.sweep();
@@ -218,46 +223,55 @@ fn file_in_trash(reader: &Reader<'_>, entry: i64) -> Result<db::files::FileRow, 
         .ok_or_else(gone)
 }
 
-fn restore_entry(writer: &Writer<'_>, entry: i64) -> Result<(u64, BucketId), Error> {
-    if entry < 0 {
-        let row = bucket_in_trash(writer, entry)?;
-        if db::buckets::find(writer, &row.bucket.id)?.is_some() {
-            let message = format!(
-                "The bucket \"{}\" cannot come back: its ID {} is in use by another bucket now.",
-                row.bucket.name, row.bucket.id
-            );
-            return Err(Error::RefusedWith(ErrorType::StorageBucketAlreadyExists, message));
+impl Engine {
+    fn restore_entry(&self, writer: &Writer<'_>, entry: i64) -> Result<(u64, BucketId), Error> {
+        if entry < 0 {
+            let row = bucket_in_trash(writer, entry)?;
+            if db::buckets::find(writer, &row.bucket.id)?.is_some() {
+                let message = format!(
+                    "The bucket \"{}\" cannot come back: its ID {} is in use by another bucket now.",
+                    row.bucket.name, row.bucket.id
+                );
+                return Err(Error::RefusedWith(ErrorType::StorageBucketAlreadyExists, message));
+            }
+            db::buckets::set_deleted(writer, row.seq, None)?;
+            let (id, name) = (&row.bucket.id, &row.bucket.name);
+            self.note(writer, &Note::of_bucket(Deed::BucketRestored, id, name))?;
+            return Ok((row.files, row.bucket.id));
         }
-        db::buckets::set_deleted(writer, row.seq, None)?;
-        return Ok((row.files, row.bucket.id));
+        let row = file_in_trash(writer, entry)?;
+        if db::buckets::find_by_seq(writer, row.bucket_seq)?
+            .is_none_or(|row| row.deleted_at.is_some())
+        {
+            let message = format!(
+                "\"{}\" cannot come back: its bucket {} is in the trash. Restore the bucket first.",
+                row.file.name, row.file.bucket_id
+            );
+            return Err(Error::RefusedWith(ErrorType::StorageBucketNotFound, message));
+        }
+        if db::files::find(writer, row.bucket_seq, &row.file.id)?.is_some() {
+            let message = format!(
+                "\"{}\" cannot come back: its ID {} is in use by another file now.",
+                row.file.name, row.file.id
+            );
+            return Err(Error::RefusedWith(ErrorType::StorageFileAlreadyExists, message));
+        }
+        db::files::set_deleted(writer, row.seq, None)?;
+        self.note(writer, &Note::of_file(Deed::FileRestored, &row.file))?;
+        Ok((1, row.file.bucket_id))
     }
-    let row = file_in_trash(writer, entry)?;
-    if db::buckets::find_by_seq(writer, row.bucket_seq)?.is_none_or(|row| row.deleted_at.is_some())
-    {
-        let message = format!(
-            "\"{}\" cannot come back: its bucket {} is in the trash. Restore the bucket first.",
-            row.file.name, row.file.bucket_id
-        );
-        return Err(Error::RefusedWith(ErrorType::StorageBucketNotFound, message));
-    }
-    if db::files::find(writer, row.bucket_seq, &row.file.id)?.is_some() {
-        let message = format!(
-            "\"{}\" cannot come back: its ID {} is in use by another file now.",
-            row.file.name, row.file.id
-        );
-        return Err(Error::RefusedWith(ErrorType::StorageFileAlreadyExists, message));
-    }
-    db::files::set_deleted(writer, row.seq, None)?;
-    Ok((1, row.file.bucket_id))
-}
 
-fn purge_entry(writer: &Writer<'_>, entry: i64) -> Result<u64, Error> {
-    if entry < 0 {
-        let row = bucket_in_trash(writer, entry)?;
-        db::buckets::delete(writer, row.seq)?;
-        return Ok(row.files);
+    fn purge_entry(&self, writer: &Writer<'_>, by: &Doer, entry: i64) -> Result<u64, Error> {
+        if entry < 0 {
+            let row = bucket_in_trash(writer, entry)?;
+            db::buckets::delete(writer, row.seq)?;
+            let (id, name) = (&row.bucket.id, &row.bucket.name);
+            self.note_of(writer, by, &Note::of_bucket(Deed::BucketPurged, id, name))?;
+            return Ok(row.files);
+        }
+        let row = file_in_trash(writer, entry)?;
+        db::files::delete(writer, row.seq)?;
+        self.note_of(writer, by, &Note::of_file(Deed::FilePurged, &row.file))?;
+        Ok(1)
     }
-    let row = file_in_trash(writer, entry)?;
-    db::files::delete(writer, row.seq)?;
-    Ok(1)
 }

@@ -15,11 +15,12 @@ pub use replace::{Replaced, Replacement};
 
 use disk::Writer;
 use wire::{
-    BucketId, CHUNK_SIZE, CacheTag, Compression, ContentRange, ErrorType, File, FileId, Folder,
+    BucketId, CHUNK_SIZE, CacheTag, Compression, ContentRange, Deed, ErrorType, File, FileId, Folder,
     Permission,
 };
 
 use crate::access::default_permissions;
+use crate::activity::Note;
 use crate::actor::Actor;
 use crate::blob::{BlobId, ObjectSeal, StoredSegment};
 use crate::coverage;
@@ -140,7 +141,9 @@ impl Engine {
             for segment in &written {
                 segments::insert(writer, seq, segment)?;
             }
-            reread(writer, seq)
+            let file = reread(writer, seq)?;
+            self.note_of(writer, &actor.doer(), &Note::of_file(Deed::FileUploaded, &file))?;
+            Ok(file)
         });
         let file = self.keep_or_discard(inserted, &written)?;
         Ok(Uploaded { file, was_complete: false })

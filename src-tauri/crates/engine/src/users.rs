@@ -2,11 +2,12 @@
 
 use wire::user::{self, EmailFacts, PasswordDigest};
 use wire::{
-    CacheTag, Email, ErrorType, Invalid, Password, Phone, Prefs, SessionId, Target, TargetId, Timestamp,
-    User, UserChange, UserDraft, UserId,
+    CacheTag, Deed, Doer, Email, ErrorType, Invalid, Password, Phone, Prefs, SessionId, Target,
+    TargetId, Timestamp, User, UserChange, UserDraft, UserId,
 };
 
 use crate::Engine;
+use crate::activity::Note;
 use crate::actor::Actor;
 use crate::db::page::{self, Condition, ListRequest, Page};
 use crate::db::users::{self, UserRow};
@@ -42,6 +43,8 @@ impl Engine {
                 return Err(Error::from(ErrorType::UserAlreadyExists));
             }
             users::insert(writer, &user, password.as_deref())?;
+            let by = if actor.is_privileged() { self.doer.clone() } else { actor.doer() };
+            self.note_of(writer, &by, &of_user(Deed::UserCreated, &user))?;
             Ok(get(writer, id)?.user)
         })?;
         self.tell(&[CacheTag::Users]);
@@ -90,6 +93,7 @@ impl Engine {
             let mut row = get(writer, id)?;
             apply(&mut row, change, digest, now)?;
             let user = save(writer, &row)?;
+            self.note_change(writer, &self.doer, &user, change)?;
             if matches!(change, UserChange::Password(_)) {
                 sessions::delete_others(writer, row.seq, None)?;
             }
@@ -128,6 +132,7 @@ impl Engine {
             }
             apply(&mut row, change, digest, now)?;
             let user = save(writer, &row)?;
+            self.note_change(writer, &Doer::User(id.clone()), &user, change)?;
             if matches!(change, UserChange::Password(_)) {
                 sessions::delete_others(writer, row.seq, session)?;
             }
@@ -137,15 +142,57 @@ impl Engine {
         Ok(changed)
     }
 
+    fn note_change(
+        &self,
+        writer: &Writer<'_>,
+        by: &Doer,
+        user: &User,
+        change: &UserChange,
+    ) -> Result<(), Error> {
+        match told(change) {
+            Some(what) => {
+                self.note_of(writer, by, &of_user(Deed::UserChanged, user).with("changed", what))
+            }
+            None => Ok(()),
+        }
+    }
+
     /// Removes a user, with their targets, sessions and memberships. Files they have put stay.
     pub fn delete_user(&self, id: &UserId) -> Result<(), Error> {
-        if self.database().write(|writer| users::delete(writer, id))? {
+        let is_gone = self.database().write(|writer| {
+            if let Some(row) = users::find(writer, id)? {
+                self.note(writer, &of_user(Deed::UserDeleted, &row.user))?;
+            }
+            users::delete(writer, id)
+        })?;
+        if is_gone {
             self.tell(&[CacheTag::Users, CacheTag::Teams]);
             Ok(())
         } else {
             Err(ErrorType::UserNotFound.into())
         }
     }
+}
+
+/// Names what a change is about; what an application keeps with its users is its own affair.
+fn told(change: &UserChange) -> Option<&'static str> {
+    match change {
+        UserChange::Name(_) => Some("name"),
+        UserChange::Email(_) => Some("email"),
+        UserChange::Phone(_) => Some("phone"),
+        UserChange::Password(_) => Some("password"),
+        UserChange::Status(_) => Some("status"),
+        UserChange::EmailVerification(_) => Some("emailVerification"),
+        UserChange::PhoneVerification(_) => Some("phoneVerification"),
+        UserChange::Labels(_) => Some("labels"),
+        UserChange::Impersonator(_) => Some("impersonator"),
+        UserChange::Prefs(_) => None,
+    }
+}
+
+/// Tells of a user; what a person wrote about themselves is not repeated.
+fn of_user(what: Deed, user: &User) -> Note<'_> {
+    Note::of(what, &user.name).with("user", user.id.as_str())
 }
 
 /// Returns the user, or says that there is none.

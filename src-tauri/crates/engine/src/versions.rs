@@ -9,8 +9,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use disk::{Reader, Writer};
-use wire::{BucketId, CacheTag, Doer, ErrorType, File, FileId, PreviewParams, Scan, Timestamp};
+use wire::{
+    BucketId, CacheTag, Deed, Doer, ErrorType, File, FileId, PreviewParams, Scan, Timestamp,
+};
 
+use crate::activity::Note;
 use crate::actor::Actor;
 use crate::blob::BlobId;
 use crate::db::files::FileRow;
@@ -76,7 +79,7 @@ impl Engine {
                 return Ok(row.file.clone());
             }
             let found = find(writer, &row, version)?;
-            self.exchange(writer, actor, (row.seq, found.seq))
+            self.exchange(writer, actor, (row.seq, found.seq), Deed::VersionRestored)
         })?;
         self.tell(&[CacheTag::Buckets, CacheTag::Files(bucket.clone())]);
         Ok(file)
@@ -92,7 +95,8 @@ impl Engine {
         self.database().write(|writer| {
             let (_, row) = admitted(writer, actor, bucket, file)?;
             purged.iter().try_for_each(|version| {
-                db::files::delete(writer, find(writer, &row, *version)?.seq)
+                db::files::delete(writer, find(writer, &row, *version)?.seq)?;
+                self.note_of(writer, &actor.doer(), &Note::of_file(Deed::VersionPurged, &row.file))
             })
         })?;
         self.sweep();
@@ -149,6 +153,7 @@ impl Engine {
         writer: &Writer<'_>,
         actor: &Actor,
         (file_seq, other_seq): (i64, i64),
+        deed: Deed,
     ) -> Result<File, Error> {
         let row = |seq| {
             let found = db::files::find_by_seq(writer, seq)?;
@@ -159,7 +164,9 @@ impl Engine {
             return Err(ErrorType::StorageFileNotFound.into());
         }
         versions::swap(writer, (&file, &other), &actor.doer(), self.now())?;
-        reread(writer, file_seq)
+        let file = reread(writer, file_seq)?;
+        self.note_of(writer, &actor.doer(), &Note::of_file(deed, &file))?;
+        Ok(file)
     }
 
     fn version_row(

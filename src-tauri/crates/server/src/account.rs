@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
-use wire::{Password, Phone, User, UserChange, UserDraft};
+use wire::{Doer, Password, Phone, User, UserChange, UserDraft};
 
 use crate::api::Api;
 use crate::auth::{As, Me, SessionsWrite};
@@ -99,7 +99,8 @@ pub(crate) async fn block(
 }
 
 async fn changed(api: Api, me: Me, change: UserChange) -> Result<Response, Refusal> {
-    let user = blocking::run(move || api.engine.update_user(&me.id, &change)).await?;
+    let engine = api.engine.on_behalf_of(Doer::User(me.id.clone()));
+    let user = blocking::run(move || engine.update_user(&me.id, &change)).await?;
     Ok(json(&user.into_account()))
 }
 

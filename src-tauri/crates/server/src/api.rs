@@ -51,6 +51,11 @@ impl Api {
         Self { door: Arc::new(Door::Public { environment_key }), ..self }
     }
 
+    /// Returns the engine on behalf of a caller, for what the journal tells of.
+    pub(crate) fn acting(&self, actor: &Actor) -> Engine {
+        self.engine.on_behalf_of(actor.doer())
+    }
+
     /// Says whether this is the console's own door.
     pub(crate) fn is_console(&self) -> bool {
         matches!(*self.door, Door::Console)

@@ -17,13 +17,13 @@ use crate::params::Params;
 
 pub(crate) async fn create(
     State(api): State<Api>,
-    _: As<BucketsWrite>,
+    As(actor, _): As<BucketsWrite>,
     form: Form,
 ) -> Result<(StatusCode, Response), Refusal> {
     let fresh = |text: &str| BucketId::parse_or_unique(text, SystemClock.now());
     let id = form.params.needed_parsed("bucketId", fresh)?;
     let draft = draft(&form.params, &api, &id)?;
-    let bucket = blocking::run(move || api.engine.create_bucket(&id, &draft)).await?;
+    let bucket = blocking::run(move || api.acting(&actor).create_bucket(&id, &draft)).await?;
     Ok((StatusCode::CREATED, json(&bucket)))
 }
 
@@ -48,22 +48,22 @@ pub(crate) async fn get(
 
 pub(crate) async fn update(
     State(api): State<Api>,
-    _: As<BucketsWrite>,
+    As(actor, _): As<BucketsWrite>,
     Path(id): Path<String>,
     form: Form,
 ) -> Result<Response, Refusal> {
     let id = bucket_id(&id)?;
     let draft = draft(&form.params, &api, &id)?;
-    Ok(json(&blocking::run(move || api.engine.update_bucket(&id, &draft)).await?))
+    Ok(json(&blocking::run(move || api.acting(&actor).update_bucket(&id, &draft)).await?))
 }
 
 pub(crate) async fn delete(
     State(api): State<Api>,
-    _: As<BucketsWrite>,
+    As(actor, _): As<BucketsWrite>,
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
     let id = bucket_id(&id)?;
-    blocking::run(move || api.engine.delete_bucket(&id)).await?;
+    blocking::run(move || api.acting(&actor).delete_bucket(&id)).await?;
     Ok(no_content())
 }
 

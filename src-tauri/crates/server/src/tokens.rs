@@ -17,12 +17,13 @@ use crate::params::Params;
 
 pub(crate) async fn create(
     State(api): State<Api>,
-    _: As<TokensWrite>,
+    As(actor, _): As<TokensWrite>,
     Path((bucket, file)): Path<(String, String)>,
     form: Form,
 ) -> Result<(StatusCode, Response), Refusal> {
     let (bucket, file, expire) = (bucket_id(&bucket)?, file_id(&file)?, expiry(&form.params)?);
-    let token = blocking::run(move || api.engine.create_token(&bucket, &file, expire)).await?;
+    let token =
+        blocking::run(move || api.acting(&actor).create_token(&bucket, &file, expire)).await?;
     Ok((StatusCode::CREATED, json(&token)))
 }
 
@@ -49,21 +50,21 @@ pub(crate) async fn get(
 
 pub(crate) async fn update(
     State(api): State<Api>,
-    _: As<TokensWrite>,
+    As(actor, _): As<TokensWrite>,
     Path(id): Path<String>,
     form: Form,
 ) -> Result<Response, Refusal> {
     let (id, expire) = (token_id(&id)?, expiry(&form.params)?);
-    Ok(json(&blocking::run(move || api.engine.update_token(&id, expire)).await?))
+    Ok(json(&blocking::run(move || api.acting(&actor).update_token(&id, expire)).await?))
 }
 
 pub(crate) async fn delete(
     State(api): State<Api>,
-    _: As<TokensWrite>,
+    As(actor, _): As<TokensWrite>,
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
     let id = token_id(&id)?;
-    blocking::run(move || api.engine.delete_token(&id)).await?;
+    blocking::run(move || api.acting(&actor).delete_token(&id)).await?;
     Ok(no_content())
 }
 

@@ -2,6 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use engine::Engine;
 use http::StatusCode;
 use wire::{
     Clock, Email, Jwt, MembershipList, Password, Phone, Prefs, SystemClock, TargetId, TargetList,
@@ -20,7 +21,7 @@ use crate::sessions::{duration, issued, listed, session_id};
 
 pub(crate) async fn create(
     State(api): State<Api>,
-    _: As<UsersWrite>,
+    As(actor, _): As<UsersWrite>,
     form: Form,
 ) -> Result<(StatusCode, Response), Refusal> {
     let params = form.params;
@@ -31,7 +32,7 @@ pub(crate) async fn create(
         password: params.parsed("password", Password::parse)?,
         name: params.text("name")?.unwrap_or_default(),
     };
-    let user = blocking::run(move || api.engine.create_user(&id, &draft)).await?;
+    let user = blocking::run(move || api.acting(&actor).create_user(&id, &draft)).await?;
     Ok((StatusCode::CREATED, json(&user)))
 }
 
@@ -56,11 +57,11 @@ pub(crate) async fn get(
 
 pub(crate) async fn delete(
     State(api): State<Api>,
-    _: As<UsersWrite>,
+    As(actor, _): As<UsersWrite>,
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
     let id = user_id(&id)?;
-    blocking::run(move || api.engine.delete_user(&id)).await?;
+    blocking::run(move || api.acting(&actor).delete_user(&id)).await?;
     Ok(no_content())
 }
 
@@ -88,9 +89,9 @@ pub(crate) async fn update_prefs(
 type Reading = fn(&Params) -> Result<UserChange, Refusal>;
 
 /// Changes one thing about a user: every route of this kind is the same but for what it reads.
-async fn update(api: Api, id: &str, form: Form, read: Reading) -> Result<Response, Refusal> {
+async fn update(engine: Engine, id: &str, form: Form, read: Reading) -> Result<Response, Refusal> {
     let (id, change) = (user_id(id)?, read(&form.params)?);
-    Ok(json(&blocking::run(move || api.engine.update_user(&id, &change)).await?))
+    Ok(json(&blocking::run(move || engine.update_user(&id, &change)).await?))
 }
 
 macro_rules! updates {
@@ -98,11 +99,11 @@ macro_rules! updates {
         $(
             pub(crate) async fn $name(
                 State(api): State<Api>,
-                _: As<UsersWrite>,
+                As(actor, _): As<UsersWrite>,
                 Path(id): Path<String>,
                 form: Form,
             ) -> Result<Response, Refusal> {
-                update(api, &id, form, $read).await
+                update(api.acting(&actor), &id, form, $read).await
             }
         )*
     };

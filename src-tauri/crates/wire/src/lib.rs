@@ -5,6 +5,7 @@
 //! A value that was parsed here is valid; no other room checks it again.
 
 pub mod access;
+pub mod activity;
 pub mod api_key;
 pub mod bucket;
 pub mod database;
@@ -30,6 +31,7 @@ pub mod token;
 pub mod usage;
 pub mod user;
 
+pub use activity::{Activity, Deed};
 pub use access::{Decision, KnownRole, Operation};
 pub use api_key::{ApiKey, ApiKeyDraft};
 pub use bucket::{Bucket, BucketDraft, BucketList, Compression};

@@ -3,6 +3,7 @@
 //! Reads take a `Reader`, writes a `Writer`, which exists only inside a transaction. Only [`list`] builds SQL from
 //! parts, out of closed lists of columns.
 
+pub(crate) mod activity;
 pub(crate) mod api_keys;
 mod blocks;
 pub(crate) mod buckets;
@@ -48,6 +49,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { name: "previews", sql: include_str!("0006_previews.sql") },
     Migration { name: "received", sql: include_str!("0007_received.sql") },
     Migration { name: "versions", sql: include_str!("0008_versions.sql") },
+    Migration { name: "activity", sql: include_str!("0009_activity.sql") },
 ];
 
 /// SQLite's integers are signed; sizes and counts of a store never come near the end.

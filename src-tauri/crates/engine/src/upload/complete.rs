@@ -6,11 +6,12 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use disk::Writer;
-use wire::{CacheTag, ErrorType, File, Permission, Scan};
+use wire::{CacheTag, Deed, ErrorType, File, Permission, Scan};
 
 use super::strip::Kept;
 use super::{Upload, Uploaded};
 use crate::access::default_permissions;
+use crate::activity::Note;
 use crate::actor::Actor;
 use crate::blob::{BlobId, StoredSegment};
 use crate::content::Content;
@@ -93,8 +94,14 @@ impl Engine {
             written.iter().try_for_each(|segment| segments::insert(writer, row.seq, segment))?;
             db::files::update_complete(writer, row)?;
             match row.version_of {
-                Some(file_seq) => self.exchange(writer, actor, (file_seq, row.seq)),
-                None => reread(writer, row.seq),
+                Some(file_seq) => {
+                    self.exchange(writer, actor, (file_seq, row.seq), Deed::FileReplaced)
+                }
+                None => {
+                    let file = reread(writer, row.seq)?;
+                    self.note_of(writer, &actor.doer(), &Note::of_file(Deed::FileUploaded, &file))?;
+                    Ok(file)
+                }
             }
         });
         let file = self.keep_or_discard(file, &written)?;

@@ -7,6 +7,7 @@
 )]
 
 mod access;
+mod activity;
 mod antivirus;
 mod buckets;
 mod clamd;
