@@ -57,7 +57,7 @@ fn wire_types() -> String {
             wire::access::Grant, wire::access::Fact, wire::access::Step, wire::Decision, wire::ApiKeyId, wire::Scope, wire::ApiKey, wire::ApiKeyDraft,
             wire::TokenId, wire::TeamId, wire::MembershipId, wire::SessionId, wire::KnownRole, wire::ExposureWay, wire::ExposureRule, wire::ExposureGroup,
             wire::Exposed, wire::Exposure, wire::BucketRules, wire::BucketEffects, wire::BucketGrowth, wire::Team, wire::TeamList, wire::Membership, wire::MembershipList, wire::ResourceToken, wire::TokenList,
-            wire::User, wire::UserList, wire::Session, wire::SessionList,
+            wire::Doer, wire::Deed, wire::Activity, wire::User, wire::UserList, wire::Session, wire::SessionList,
         ))
 }
 
@@ -73,9 +73,11 @@ fn command_types() -> String {
         shapes::Transfer, shapes::Direction, shapes::TransferState, shapes::Archive, shapes::Event,
         shapes::PreviewCache, shapes::Warming, shapes::WarmingState, shapes::PreviewsPurge, shapes::PreviewsWarm, shapes::Thumbnail, shapes::PresetList, shapes::Preset, shapes::PresetPut, shapes::PresetDelete,
         shapes::AccessQuestion, shapes::AccessExplanation, shapes::ExposurePage, shapes::RolesKnown, shapes::RoleSearch, shapes::RoleList, shapes::Sampled, shapes::ApiKeyList, shapes::ApiKeyCreate, shapes::ApiKeyMade, shapes::ApiKeyRevoke,
+        shapes::FileReplace, shapes::NewContent, shapes::VersionList, shapes::Version, shapes::OfVersion, shapes::VersionsPurge,
+        shapes::ActivityPage, shapes::ActivityFilter, shapes::ActivityList,
         shapes::Secret, shapes::Kept, shapes::StoreLock, shapes::StoreUnlock, shapes::KeysStatus, shapes::KeysKeep, shapes::KeysRotate, shapes::KeysChanged,
     );
-    let imported = names!(config; wire::access::Asker, wire::Decision, wire::Operation, wire::Permission, wire::ApiKey, wire::ApiKeyDraft, wire::ApiKeyId, wire::BucketEffects, wire::BucketGrowth, wire::BucketId, wire::BucketRules, wire::CacheTag, wire::Compression, wire::Error, wire::Exposure, wire::ExposureRule, wire::FileId, wire::Folder, wire::KnownRole, wire::ProjectSettings, wire::Role, wire::Scan, wire::Timestamp);
+    let imported = names!(config; wire::Activity, wire::Deed, wire::Doer, wire::File, wire::access::Asker, wire::Decision, wire::Operation, wire::Permission, wire::ApiKey, wire::ApiKeyDraft, wire::ApiKeyId, wire::BucketEffects, wire::BucketGrowth, wire::BucketId, wire::BucketRules, wire::CacheTag, wire::Compression, wire::Error, wire::Exposure, wire::ExposureRule, wire::FileId, wire::Folder, wire::KnownRole, wire::ProjectSettings, wire::Role, wire::Scan, wire::Timestamp);
     let import = format!("import type {{ {} }} from \"./wire\";\n\n", imported.join(", "));
     HEAD.to_owned() + &import + &tidy(&declared) + &commands::typescript(config)
 }

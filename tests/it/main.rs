@@ -16,6 +16,7 @@ mod presets;
 mod pushes;
 mod shapes;
 mod transfers;
+mod versions;
 mod world;
 
 /// A file in this folder that is not a module above would never run.

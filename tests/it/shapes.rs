@@ -1,12 +1,13 @@
 //! Whatever a command takes or gives comes back as it was, spelled as the page spells it.
 
 use app::commands::shapes::{
-    ApiKeyCreate, ApiKeyList, ApiKeyMade, ApiKeyRevoke, Archive, BucketStats, Changed, Console, Copied,
-    Event, FileFacts, FilesMove, FolderContent, FolderMove, FolderStat, KeysChanged, KeysKeep,
-    KeysRotate, KeysStatus, Nothing, OfEndpoint, OfFile, OfFolder, ProjectSettingsSet, Selection,
+    ActivityList, ActivityPage, ApiKeyCreate, ApiKeyList, ApiKeyMade, ApiKeyRevoke, Archive,
+    BucketStats, Changed, Console, Copied, Event, FileFacts, FileReplace, FilesMove, FolderContent,
+    FolderMove, FolderStat, GrowthList, KeysChanged, KeysKeep, KeysRotate, KeysStatus, Nothing,
+    OfEndpoint, OfFile, OfFolder, OfVersion, ProjectSettingsSet, RulesQuestion, Selection,
     Settings, StoreLock, StoreUnlock, Transfer, TransferDownload, TransferIds, TransferList,
     TransferOffer, TransferPage, TransferReoffer, TransferUpload, TrashEntries, TrashList,
-    TrashPage, Trashed,
+    TrashPage, Trashed, VersionList, VersionsPurge,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -28,8 +29,32 @@ fn summary() -> Value {
 }
 
 fn transfer(direction: &str, state: &str, error: &Value) -> Value {
-    json!({"id": 3, "batch": 2, "direction": direction, "endpoint": "local", "bucket": "b", "file": "f", "folder": "x/", "name": "ü \"a\".jpg",
+    json!({"id": 3, "batch": 2, "direction": direction, "endpoint": "local", "bucket": "b", "file": "f", "replaces": null, "folder": "x/", "name": "ü \"a\".jpg",
         "path": null, "size": 10, "moved": 5, "speed": 1, "state": state, "attempts": 2, "error": error})
+}
+
+#[test]
+fn versions_and_the_journal_come_back() {
+    for source in [json!({"path": "/a/b.txt"}), json!({"size": 5})] {
+        comes_back::<FileReplace>(
+            json!({"endpoint": "local", "bucket": "b", "file": "f", "source": source}),
+        );
+    }
+    let version = json!({"id": "00ff", "size": 1, "stored": 2, "mimeType": "text/plain", "signature": "", "scan": "clean", "replacedAt": THEN,
+        "replacedBy": "user:maria", "expiresAt": THEN});
+    comes_back::<VersionList>(json!({"versions": [version]}));
+    comes_back::<OfVersion>(
+        json!({"endpoint": "local", "bucket": "b", "file": "f", "version": "00ff"}),
+    );
+    comes_back::<VersionsPurge>(
+        json!({"endpoint": "local", "bucket": "b", "file": "f", "versions": ["00ff"]}),
+    );
+    let filter = json!({"bucket": "b", "file": null, "by": "key:ci", "what": "file.renamed", "text": "ü", "since": THEN, "until": null});
+    comes_back::<ActivityPage>(
+        json!({"endpoint": "local", "filter": filter, "before": 7, "limit": 50}),
+    );
+    let entry = json!({"id": 6, "at": THEN, "by": "coffer", "what": "file.purged", "bucket": "b", "file": "f", "name": "a", "detail": {"from": "b"}});
+    comes_back::<ActivityList>(json!({"activities": [entry], "next": 6}));
 }
 
 #[test]
@@ -72,10 +97,13 @@ fn what_the_page_asks_comes_back() {
     comes_back::<Nothing>(json!({}));
     comes_back::<OfEndpoint>(json!({"endpoint": "local"}));
     comes_back::<ProjectSettingsSet>(
-        json!({"endpoint": "local", "settings": {"maximumFileSize": 30_000_000, "protectAnySize": true, "antivirus": "/run/clamd.ctl", "previewCache": 1_000_000,
+        json!({"endpoint": "local", "settings": {"maximumFileSize": 30_000_000, "protectAnySize": true, "antivirus": "/run/clamd.ctl", "previewCache": 1_000_000, "versionDays": 7,
             "origins": ["app.example.com"], "hosts": ["[fd00::1]"]}}),
     );
     comes_back::<OfFile>(json!({"endpoint": "local", "bucket": "b", "file": "f"}));
+    comes_back::<RulesQuestion>(
+        json!({"endpoint": "local", "bucket": "b", "rules": {"maximumFileSize": 1, "allowedFileExtensions": ["jpg"], "compression": "gzip", "encryption": true}}),
+    );
     comes_back::<OfFolder>(json!({"endpoint": "local", "bucket": "b", "folder": ""}));
     comes_back::<FolderMove>(
         json!({"endpoint": "local", "bucket": "b", "from": "a/", "to": "b/c/"}),
@@ -103,6 +131,9 @@ fn what_the_page_asks_comes_back() {
     ] {
         comes_back::<Settings>(
             json!({"theme": theme, "density": density, "language": language, "bucketsView": buckets, "filesView": files, "gallerySize": 180,
+                "favourites": ["b"], "inspector": {"isOpen": true, "width": 400, "tab": "studio"},
+                "browsing": {"columns": {"local/b": ["size", "type"]}, "views": [{"name": "Large", "place": "local/b", "search": "filter=over_20_mb",
+                    "sort": "sizeOriginal", "descending": true, "columns": ["size"]}]},
                 "api": {"enabled": true, "port": 8420}}),
         );
     }
@@ -120,10 +151,13 @@ fn what_the_page_is_told_comes_back() {
     }
     for scan in [json!("clean"), json!("off"), json!("absent"), json!("size"), Value::Null] {
         comes_back::<FileFacts>(
-            json!({"scan": scan, "encryption": true, "compression": "zstd", "stored": 5}),
+            json!({"scan": scan, "encryption": true, "compression": "zstd", "stored": 5, "cleared": true}),
         );
     }
-    comes_back::<BucketStats>(json!({"buckets": [{"bucket": "b", "files": 1, "bytes": 2}]}));
+    comes_back::<BucketStats>(
+        json!({"buckets": [{"bucket": "b", "files": 1, "bytes": 2, "versions": 3, "versionBytes": 4}]}),
+    );
+    comes_back::<GrowthList>(json!({"buckets": [{"bucket": "b", "bytes": [0, 5]}]}));
     let stat = json!({"folder": "a/", "name": "a", "files": 1, "bytes": 2, "updatedAt": THEN});
     comes_back::<FolderStat>(stat.clone());
     comes_back::<FolderContent>(

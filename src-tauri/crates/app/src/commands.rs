@@ -5,6 +5,7 @@
 //! exists on both sides or on none.
 
 mod access;
+mod activity;
 mod api_keys;
 mod buckets;
 mod folders;
@@ -19,6 +20,7 @@ mod transfers;
 mod trash;
 mod versions;
 
+pub(crate) use self::activity::request as activity_request;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wire::{BucketEffects, ErrorType, Exposure, File, ProjectSettings};
@@ -27,12 +29,15 @@ use crate::host::Waiting;
 use crate::{App, Error};
 
 use self::shapes::{
-    AccessExplanation, AccessQuestion, ApiKeyCreate, ApiKeyList, ApiKeyMade, ApiKeyRevoke, Archive,
-    BucketStats, Changed, Console, Copied, ExposurePage, FileFacts, FileReplace, FilesMove, FolderContent, FolderMove, FolderStat, GrowthList,
-    KeysChanged, KeysKeep, KeysRotate, KeysStatus, Nothing, OfEndpoint, OfFile, OfFolder, OfVersion,
-    PresetDelete, PresetList, PresetPut, PreviewCache, PreviewsPurge, PreviewsWarm, ProjectSettingsSet, RoleList, RoleSearch, RolesKnown, RulesQuestion, Sampled, Selection, Settings, StoreLock,
-    StoreUnlock, Transfer, TransferDownload, TransferIds, TransferList, TransferOffer,
-    TransferPage, TransferReoffer, TransferUpload, TrashEntries, TrashList, TrashPage, Trashed, VersionList, VersionsPurge,
+    AccessExplanation, AccessQuestion, ActivityList, ActivityPage, ApiKeyCreate, ApiKeyList,
+    ApiKeyMade, ApiKeyRevoke, Archive, BucketStats, Changed, Console, Copied, ExposurePage,
+    FileFacts, FileReplace, FilesMove, FolderContent, FolderMove, FolderStat, GrowthList,
+    KeysChanged, KeysKeep, KeysRotate, KeysStatus, Nothing, OfEndpoint, OfFile, OfFolder,
+    OfVersion, PresetDelete, PresetList, PresetPut, PreviewCache, PreviewsPurge, PreviewsWarm,
+    ProjectSettingsSet, RoleList, RoleSearch, RolesKnown, RulesQuestion, Sampled, Selection,
+    Settings, StoreLock, StoreUnlock, Transfer, TransferDownload, TransferIds, TransferList,
+    TransferOffer, TransferPage, TransferReoffer, TransferUpload, TrashEntries, TrashList,
+    TrashPage, Trashed, VersionList, VersionsPurge,
 };
 
 macro_rules! commands {
@@ -147,6 +152,8 @@ commands! {
     version_restore(OfVersion) -> File = versions::restore;
     /// Removes versions for good; returns those that are left.
     version_purge(VersionsPurge) -> VersionList = versions::purge;
+    /// What was done, and by whom; a file of it is at `activity/activity.csv` and `.jsonl`, by the same words.
+    activity_list(ActivityPage) -> ActivityList = activity::list;
     /// A part of the queue.
     transfer_list(TransferPage) -> TransferList = transfers::list;
     /// Uploads files and folders of this computer.

@@ -9,6 +9,7 @@ mod blocking;
 pub mod commands;
 mod error;
 mod events;
+mod export;
 mod gateway;
 pub mod host;
 mod keyring;
@@ -30,11 +31,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use disk::{Database, FolderLock};
-pub use engine::{DECODE_PICTURES, Keeping, Thumbnail, Unlock, Warmed, decode_pictures};
+pub use engine::{
+    ActivityRequest, Actor, BlobId, DECODE_PICTURES, Keeping, Thumbnail, Unlock, Version, Warmed,
+    decode_pictures,
+};
 use engine::{Engine, Keyring};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use wire::{Clock, ProjectId, SystemClock};
+use wire::{Clock, Doer, ProjectId, SystemClock};
 
 use self::archive::Archives;
 use self::blocking::blocking;
@@ -49,6 +53,7 @@ use self::warming::WarmingRoom;
 
 pub use self::error::Error;
 pub use self::events::Listener;
+pub use self::export::{Export, ExportFormat};
 pub use self::gateway::LOCAL;
 pub use self::keyring::unlock;
 pub use self::offline::offline;
@@ -210,7 +215,7 @@ impl App {
     /// Returns the engine of an endpoint, which must be the embedded one.
     fn local(&self, endpoint: &str) -> Result<Engine, Error> {
         gateway::check(endpoint)?;
-        Ok(self.rooms.engine.clone())
+        Ok(self.rooms.engine.on_behalf_of(Doer::Console))
     }
 
     fn gateway(&self) -> &Gateway {

@@ -3,8 +3,9 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
-use wire::{ApiKeyId, BucketId, ProjectId, Scope, Timestamp};
+use app::BlobId;
+use clap::{Args, Parser, Subcommand};
+use wire::{ApiKeyId, BucketId, Deed, Doer, FileId, ProjectId, Scope, Timestamp};
 
 /// The console and the storage API of Coffer without a window, on this computer only.
 #[derive(Debug, Parser)]
@@ -45,6 +46,11 @@ pub(crate) enum Command {
     /// Says what is kept of previews, draws thumbnails in advance, removes what is kept, while no server runs
     #[command(subcommand)]
     Previews(PreviewsCommand),
+    /// Lists, restores and removes what a file held before its content was replaced, while no server runs
+    #[command(subcommand)]
+    Versions(VersionsCommand),
+    /// Prints the journal of what was done and by whom, the newest first, while no server runs
+    Activity(ActivityArguments),
     /// Says and changes how the keys that encrypt files are kept, while no server runs
     #[command(subcommand)]
     Keys(KeysCommand),
@@ -54,6 +60,69 @@ pub(crate) enum Command {
         #[arg(long)]
         remove: bool,
     },
+}
+
+/// What to do with former contents of a file.
+#[derive(Debug, Subcommand)]
+pub(crate) enum VersionsCommand {
+    /// Lists them, the last replaced first
+    List(FileArguments),
+    /// Gives the file a former content back; what it holds now becomes a version
+    Restore {
+        #[command(flatten)]
+        file: FileArguments,
+        /// The version's id, as `list` says it
+        #[arg(value_parser = version_id)]
+        version: BlobId,
+    },
+    /// Removes a version for good
+    Purge {
+        #[command(flatten)]
+        file: FileArguments,
+        /// The version's id, as `list` says it
+        #[arg(value_parser = version_id)]
+        version: BlobId,
+    },
+}
+
+/// Names a file.
+#[derive(Debug, Args)]
+pub(crate) struct FileArguments {
+    /// The bucket's id
+    #[arg(value_parser = bucket_id)]
+    pub(crate) bucket: BucketId,
+    /// The file's id
+    #[arg(value_parser = file_id)]
+    pub(crate) file: FileId,
+}
+
+/// Which part of the journal is wanted.
+#[derive(Debug, Args)]
+pub(crate) struct ActivityArguments {
+    /// Of this bucket
+    #[arg(long, value_name = "ID", value_parser = bucket_id)]
+    pub(crate) bucket: Option<BucketId>,
+    /// Of this file
+    #[arg(long, value_name = "ID", value_parser = file_id)]
+    pub(crate) file: Option<FileId>,
+    /// By this one: console, key:ID, user:ID, guest, or coffer
+    #[arg(long, value_name = "WHO", value_parser = doer)]
+    pub(crate) by: Option<Doer>,
+    /// Of these kinds, such as file.renamed
+    #[arg(long, value_name = "DEED", value_parser = deed)]
+    pub(crate) what: Vec<Deed>,
+    /// With this text in a name, or in what else is said
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub(crate) text: String,
+    /// Not done before this, such as 2030-01-31
+    #[arg(long, value_name = "DATE", value_parser = moment)]
+    pub(crate) since: Option<Timestamp>,
+    /// Done before this
+    #[arg(long, value_name = "DATE", value_parser = moment)]
+    pub(crate) until: Option<Timestamp>,
+    /// JSON lines instead of CSV
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// What to do with previews that are drawn and kept.
@@ -155,6 +224,25 @@ fn key_id(text: &str) -> Result<ApiKeyId, String> {
 
 fn bucket_id(text: &str) -> Result<BucketId, String> {
     BucketId::parse(text).map_err(|invalid| invalid.to_string())
+}
+
+fn file_id(text: &str) -> Result<FileId, String> {
+    FileId::parse(text).map_err(|invalid| invalid.to_string())
+}
+
+fn version_id(text: &str) -> Result<BlobId, String> {
+    BlobId::parse(text).ok_or_else(|| "this is not the id of a version".to_owned())
+}
+
+fn doer(text: &str) -> Result<Doer, String> {
+    Doer::parse(text).map_err(|invalid| invalid.to_string())
+}
+
+fn deed(text: &str) -> Result<Deed, String> {
+    Deed::parse(text).map_err(|invalid| {
+        let known: Vec<&str> = Deed::ALL.iter().map(|deed| deed.as_str()).collect();
+        format!("{invalid}. Known are {}.", known.join(", "))
+    })
 }
 
 #[cfg(test)]

@@ -3,12 +3,14 @@
 //! Standard output carries the one line that says where it listens (or the report of `verify`, or what `key` answers); everything else goes to
 //! standard error. Secrets appear on neither, except the console's link and a new key, which are made for the person who asked for them.
 
+mod activity;
 mod arguments;
 mod key;
 mod keys;
 mod previews;
 mod seed;
 mod serve;
+mod versions;
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
@@ -36,6 +38,8 @@ fn main() -> ExitCode {
         Some(Command::Keys(command)) => keys::run(&arguments, command),
         Some(Command::Previews(command)) => previews::run(&arguments, command),
         Some(Command::Seed { remove }) => seed::run(&arguments, *remove),
+        Some(Command::Versions(command)) => versions::run(&arguments, command),
+        Some(Command::Activity(wanted)) => activity::run(&arguments, wanted),
         None => serve::run(&arguments),
     };
     outcome.unwrap_or_else(|error| {

@@ -3,6 +3,7 @@
 //! Storage itself does not pass here: buckets and files travel as `wire` models over `/e/{endpoint}/v1`.
 
 mod access;
+mod activity;
 mod api_keys;
 mod browsing;
 mod buckets;
@@ -18,9 +19,10 @@ use wire::{BucketId, CacheTag, Compression, FileId, Folder, ProjectSettings, Sca
 pub use access::{
     AccessExplanation, AccessQuestion, ExposurePage, RoleList, RoleSearch, RolesKnown, Sampled,
 };
+pub use activity::{ActivityFilter, ActivityList, ActivityPage};
 pub use api_keys::{ApiKeyCreate, ApiKeyList, ApiKeyMade, ApiKeyRevoke};
-pub use buckets::{GrowthList, RulesQuestion};
 pub use browsing::{Browsing, SavedView};
+pub use buckets::{GrowthList, RulesQuestion};
 pub use inspector::InspectorSettings;
 pub use keys::{
     Kept, KeysChanged, KeysKeep, KeysRotate, KeysStatus, Secret, StoreLock, StoreUnlock,

@@ -14,7 +14,8 @@ use tokio::sync::watch;
 use wire::ErrorType;
 
 use super::{page, stream};
-use crate::{App, Error, archive, commands};
+use crate::commands::shapes::ActivityFilter;
+use crate::{App, Error, ExportFormat, archive, commands, export};
 
 /// The largest request of a command in bytes: an offer of 100,000 files.
 const CALL_SIZE: usize = 16 * 1024 * 1024;
@@ -34,6 +35,7 @@ pub(super) fn router(app: App, stop: watch::Receiver<bool>) -> Router {
         .route("/e/{endpoint}/{*rest}", any(endpoint))
         .route("/transfers/{id}", put(transfer))
         .route("/archive/{id}", get(archive_content))
+        .route("/activity/{name}", get(activity))
         .fallback(page::serve)
         .with_state(Desk { app, stop })
 }
@@ -124,6 +126,25 @@ async fn archive_content(
         HeaderValue::try_from(disposition).map_err(|_| Error::Broken)?,
     );
     Ok(response)
+}
+
+async fn activity(
+    State(desk): State<Desk>,
+    Path(name): Path<String>,
+    Query(asked): Query<ActivityFilter>,
+) -> Result<Response, Refusal> {
+    let format = ExportFormat::of_file(&name).ok_or(ErrorType::GeneralRouteNotFound)?;
+    let body = export::open(&desk.app, asked, format);
+    let kind = match format {
+        ExportFormat::Csv => "text/csv; charset=utf-8",
+        ExportFormat::JsonLines => "application/jsonl",
+    };
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::CONTENT_DISPOSITION, "attachment"),
+    ];
+    Ok((headers, body).into_response())
 }
 
 async fn body(request: Request, most: usize) -> Result<Bytes, Refusal> {
