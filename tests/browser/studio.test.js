@@ -134,6 +134,7 @@ step('the look is kept as a preset and used for another picture', async () => {
 step('a photo that lies on its side is drawn upright', async () => {
   await coffer.item('orient6-800x600.jpg').click();
   await drawn(450, 800);
+  await inspector().getByText('This photo lies on its side').waitFor();
   await coffer.button('Fill the window').click();
   await coffer.dialog.getByText('Preview studio').waitFor();
   await drawn(450, 800);

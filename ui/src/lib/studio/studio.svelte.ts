@@ -10,11 +10,14 @@ import { Formats } from './formats.svelte';
 import { History } from './history';
 import { isSame, paramsOf, PLAIN, type Look } from './look';
 import { Rendering } from './rendering.svelte';
+import { HEAD_BYTES, isTurned } from './turned';
 import type { Picture } from './warnings';
 
 export interface Original {
   url: string;
+  /** As the server counts it: before a photo that lies on its side is turned. */
   picture: Picture;
+  isTurned: boolean;
 }
 
 class Studio {
@@ -105,15 +108,20 @@ class Studio {
       const image = new Image();
       image.src = url;
       await image.decode();
+      const turned = isTurned(await blob.slice(0, HEAD_BYTES).arrayBuffer());
       if (signal.aborted) URL.revokeObjectURL(url);
-      else this.original = { url, picture: { ...sizeOf(image), hasAlpha: hasAlpha(image, blob.type) } };
+      else this.original = { url, picture: pictureOf(image, blob.type, turned), isTurned: turned };
     } catch {
       if (!signal.aborted) this.hasFailed = true;
     }
   }
 }
 
-const sizeOf = (image: HTMLImageElement) => ({ width: image.naturalWidth, height: image.naturalHeight });
+function pictureOf(image: HTMLImageElement, mime: string, turned: boolean): Picture {
+  const { naturalWidth, naturalHeight } = image;
+  const [width, height] = turned ? [naturalHeight, naturalWidth] : [naturalWidth, naturalHeight];
+  return { width, height, hasAlpha: hasAlpha(image, mime) };
+}
 
 /** The picture itself, or what every web view can draw of it. */
 async function original(endpoint: string, file: StoredFile, signal: AbortSignal): Promise<Blob> {
