@@ -48,9 +48,9 @@ export class BucketForm {
     return presetOf(this.permissions);
   }
 
-  /** Choosing what is no preset brings the kept permissions back. */
+  /** What is no preset stands for the permissions as they are. */
   set preset(preset: Preset) {
-    this.permissions = preset === 'custom' ? (this.#kept?.permissions ?? []) : presetPermissions[preset];
+    if (preset !== 'custom') this.permissions = presetPermissions[preset];
   }
 
   readonly problems = $derived({

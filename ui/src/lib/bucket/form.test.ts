@@ -126,13 +126,6 @@ describe('a form that follows its bucket', () => {
     form.follow({ ...bucket, name: 'Mine', enabled: true });
     expect(form.changes).toEqual([]);
   });
-
-  it('gives permissions of its own back after a preset', () => {
-    const form = new BucketForm(limit, bucket);
-    form.preset = 'public';
-    form.preset = 'custom';
-    expect(form.permissions).toEqual(bucket.$permissions);
-  });
 });
 
 it('a preset is found whatever the order of its permissions', () => {
