@@ -29,7 +29,7 @@ PAGE := ui/dist/_app/version.json
 PAGE_SOURCES := $(shell find ui/src ui/static ui/messages ui/project.inlang/settings.json -type f -not -path 'ui/src/lib/paraglide/*' 2>/dev/null) \
 	$(wildcard ui/*.js ui/*.ts ui/*.json) ui/node_modules/.package-lock.json
 
-.PHONY: run test setup setup-test tools page build rust ui sdk python cli browser window bench-preview icons
+.PHONY: run test setup setup-test tools page build rust ui sdk python cli browser window bench-preview fuzz icons
 
 run: setup page
 	@$(CARGO) build $(WHOLE) --bins
@@ -134,6 +134,14 @@ icons:
 	@$(call install,librsvg2-bin)
 	for size in 32 128 256 512; do rsvg-convert -w $$size -h $$size icons/coffer.svg -o icons/coffer-$$size.png; done
 	for icon in src-tauri/crates/preview/icons/*.svg; do rsvg-convert $$icon -o $${icon%.svg}.png; done
+
+# --- By hand: what decoders make of bytes that a fuzzer thinks of, each way in for so many seconds ---
+
+FUZZ_SECONDS := 600
+
+fuzz: tools
+	@$(call install,$(BUILD_PACKAGES) clang-19 libclang-rt-19-dev)
+	fuzz/run.sh $(FUZZ_SECONDS)
 
 # --- By hand: how fast previews are, beside sharp, ImageMagick and libvips ---
 

@@ -7,6 +7,8 @@ mod animation;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
+mod corpora;
+#[cfg(test)]
 mod geometry;
 #[cfg(test)]
 mod golden;
