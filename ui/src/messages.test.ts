@@ -67,6 +67,7 @@ describe('the messages', () => {
 /** Names of things, signs and examples, which are the same in every language. */
 const universal = [
   /^(Coffer|– Coffer|MD5|ID|English|Deutsch|Node\.js|Web|Python|CLI|any|users|px|vip)$/,
+  /^(URL|HTML <img srcset>|curl|JavaScript \(web\)|JavaScript \(Node\.js\)|Dart|PHP|Swift|Kotlin|Go|\.NET|Ruby|card-2x)$/,
   /^(\d+ )?[kMGT]?B$/,
   /^([a-z]+\.example\.com|\/run\/clamav\/clamd\.ctl|jpg, png, webp|owner, editor|\{ "buckets": \[ … \] \})$/,
 ];
