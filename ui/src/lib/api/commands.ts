@@ -1,6 +1,6 @@
 // Generated from the Rust types by tests/it/bindings.rs; `UPDATE=1 cargo test -p tests bindings` writes it anew.
 
-import type { Asker, Decision, Operation, Permission, ApiKey, ApiKeyDraft, ApiKeyId, BucketEffects, BucketGrowth, BucketId, BucketRules, CacheTag, Compression, Error, Exposure, ExposureRule, FileId, Folder, KnownRole, ProjectSettings, Role, Scan, Timestamp } from "./wire";
+import type { Activity, Deed, Doer, File, Asker, Decision, Operation, Permission, ApiKey, ApiKeyDraft, ApiKeyId, BucketEffects, BucketGrowth, BucketId, BucketRules, CacheTag, Compression, Error, Exposure, ExposureRule, FileId, Folder, KnownRole, ProjectSettings, Role, Scan, Timestamp } from "./wire";
 
 export type Nothing = Record<string, never>;
 export type Console = {
@@ -492,6 +492,85 @@ export type ApiKeyRevoke = {
   endpoint: string,
   /** The key. */
   key: ApiKeyId, };
+export type FileReplace = {
+  /** The endpoint. */
+  endpoint: string,
+  /** The bucket. */
+  bucket: BucketId,
+  /** The file. */
+  file: FileId,
+  /** Where its new content comes from. */
+  source: NewContent, };
+export type NewContent = { "path": string } | { "size": number };
+export type VersionList = {
+  /** The last replaced first. */
+  versions: Array<Version>, };
+export type Version = {
+  /** Names the content for ever. */
+  id: string,
+  /** Its size in bytes. */
+  size: number,
+  /** The bytes that it takes on disk. */
+  stored: number,
+  /** What it is. */
+  mimeType: string,
+  /** Its MD5 in hexadecimal. */
+  signature: string,
+  /** Whether it was scanned for viruses. */
+  scan: Scan | null,
+  /** When it was replaced. */
+  replacedAt: Timestamp,
+  /** Who replaced it. */
+  replacedBy: Doer,
+  /** When it will be removed for good. */
+  expiresAt: Timestamp, };
+export type OfVersion = {
+  /** The endpoint. */
+  endpoint: string,
+  /** The bucket. */
+  bucket: BucketId,
+  /** The file. */
+  file: FileId,
+  /** The version. */
+  version: string, };
+export type VersionsPurge = {
+  /** The endpoint. */
+  endpoint: string,
+  /** The bucket. */
+  bucket: BucketId,
+  /** The file. */
+  file: FileId,
+  /** The versions that are to be removed for good. */
+  versions: Array<string>, };
+export type ActivityPage = {
+  /** The endpoint. */
+  endpoint: string,
+  /** Which entries. */
+  filter: ActivityFilter,
+  /** Where the page before ended; absent for the first. */
+  before: number | null,
+  /** At most so many. */
+  limit: number, };
+export type ActivityFilter = {
+  /** Of this bucket. */
+  bucket: BucketId | null,
+  /** Of this file. */
+  file: FileId | null,
+  /** By this one. */
+  by: Doer | null,
+  /** Of this kind. */
+  what: Deed | null,
+  /** With this text in a name, in what else is said, or in a file's id. */
+  text: string,
+  /** Not done before this. */
+  since: Timestamp | null,
+  /** Done before this. */
+  until: Timestamp | null, };
+export type ActivityList = {
+  /** The newest first. */
+  activities: Array<Activity>,
+  /** Where the next page begins; absent at the end. */
+  next: number | null, };
 export type Secret = string;
 export type Kept = "file" | "keyring" | "passphrase";
 export type StoreLock = {
@@ -568,6 +647,7 @@ export type Commands = {
   version_list: { request: OfFile; response: VersionList };
   version_restore: { request: OfVersion; response: File };
   version_purge: { request: VersionsPurge; response: VersionList };
+  activity_list: { request: ActivityPage; response: ActivityList };
   transfer_list: { request: TransferPage; response: TransferList };
   transfer_upload: { request: TransferUpload; response: TransferList };
   transfer_offer: { request: TransferOffer; response: TransferList };

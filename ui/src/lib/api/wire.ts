@@ -370,6 +370,25 @@ export type TokenList = {
   total: number,
   /** This page of them. */
   tokens: Array<ResourceToken>, };
+export type Doer = `key:${string}` | `user:${string}` | "console" | "key" | "guest" | "coffer";
+export type Deed = "file.uploaded" | "file.renamed" | "file.moved" | "file.permissions" | "file.replaced" | "version.restored" | "version.purged" | "file.trashed" | "file.restored" | "file.purged" | "bucket.created" | "bucket.changed" | "bucket.trashed" | "bucket.restored" | "bucket.purged" | "key.made" | "key.revoked" | "link.made" | "link.changed" | "link.revoked" | "user.created" | "user.changed" | "user.deleted" | "team.created" | "team.renamed" | "team.deleted" | "member.added" | "member.changed" | "member.removed" | "project.changed";
+export type Activity = {
+  /** Its number; numbers grow. */
+  id: number,
+  /** When it was done. */
+  at: Timestamp,
+  /** Who did it. */
+  by: Doer,
+  /** What was done. */
+  what: Deed,
+  /** The bucket that it concerns. */
+  bucket: BucketId | null,
+  /** The file that it concerns. */
+  file: FileId | null,
+  /** What the file, bucket, key, user or team was called then. */
+  name: string,
+  /** What else there is to say, such as `from` and `to`. */
+  detail: { [key in string]: string }, };
 export type User = {
   /** The user's id. */
   $id: UserId,
