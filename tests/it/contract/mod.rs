@@ -11,6 +11,7 @@ pub(crate) mod door;
 mod file_rules;
 mod hostile;
 mod keys;
+mod leaving;
 mod log;
 mod matrix;
 mod member_privacy;

@@ -88,7 +88,7 @@ pub use identity::{Credentials, Identity, Target};
 pub use keys::{KeysStatus, kept};
 pub use memberships::Invitation;
 pub use preview::{ARGUMENT as DECODE_PICTURES, decode_for_another as decode_pictures};
-pub use previews::{AskedPreview, Preview, PreviewCache, Thumbnail, Warmed};
+pub use previews::{AskedPreview, Preview, PreviewCache, Thumbnail, Waiting, Warmed};
 pub use scan::FileFacts;
 pub use sessions::{SignedIn, Visitor};
 pub use trash::{TrashEntry, TrashPage};

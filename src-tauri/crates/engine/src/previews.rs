@@ -16,12 +16,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use disk::Reader;
-use preview::Renderer;
+use preview::{Renderer, Stop};
 use wire::preview::{Color, Output};
 use wire::{BucketId, CacheTag, ErrorType, FileId, Operation, PreviewParams};
 
 use self::entry::{Key, Picture};
-use self::flights::Flights;
+use self::flights::{Flights, Waiter, left};
 use self::kept::Kept;
 use self::turns::{Turns, Urgency};
 use crate::access::AccessRequest;
@@ -103,6 +103,7 @@ pub struct AskedPreview {
     params: PreviewParams,
     mime: &'static str,
     key: Key,
+    waiter: Arc<Waiter>,
 }
 
 impl AskedPreview {
@@ -112,11 +113,25 @@ impl AskedPreview {
         let format = preview::format(mime, size, extension, &params);
         let spelled = format!("{DRAWING} {}", spelled(&params, format));
         let key = Key::new(row.object, spelled);
-        Self { row, params, mime: format.mime(), key }
+        Self { row, params, mime: format.mime(), key, waiter: Arc::default() }
     }
 
     fn preview(&self, bytes: Picture, is_cached: bool) -> Preview {
         Preview { bytes, mime: self.mime, is_cached }
+    }
+}
+
+/// Somebody who waits for a preview, until this is dropped. A picture that nobody waits for any more is not drawn: it loses
+/// its place in the queue, and the process that decodes it is ended.
+pub struct Waiting {
+    engine: Engine,
+    waiter: Arc<Waiter>,
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.waiter.leave();
+        self.engine.inner.previews.turns.ask_again();
     }
 }
 
@@ -172,11 +187,16 @@ impl Engine {
         Some(asked.preview(picture, true))
     }
 
+    /// Says that somebody waits for a preview for as long as what this returns is kept.
+    pub fn wait_for_preview(&self, asked: &AskedPreview) -> Waiting {
+        Waiting { engine: self.clone(), waiter: Arc::clone(&asked.waiter) }
+    }
+
     /// Returns a preview, wherever it is. Blocks while it is made.
     pub fn preview_asked(&self, asked: &AskedPreview) -> Result<Preview, Error> {
         // What is not complete has no type yet: its icon is not kept for what it becomes.
         if !asked.row.is_complete {
-            return Ok(asked.preview(self.draw(asked)?, false));
+            return Ok(asked.preview(self.draw(asked, &Stop::default())?, false));
         }
         if let Some(picture) = self.find(asked)? {
             self.inner.previews.hits.fetch_add(1, Ordering::Relaxed);
@@ -251,14 +271,15 @@ impl Engine {
     fn make(&self, asked: &AskedPreview, urgency: Urgency) -> Result<Picture, Error> {
         let Previews { flights, turns, .. } = &self.inner.previews;
         // Who makes in advance first has a turn and then the flight, or somebody urgent would join it and wait with it.
-        let early = (urgency == Urgency::Someday).then(|| turns.wait(urgency));
-        flights.share(&asked.key, || {
-            let _turn = early.unwrap_or_else(|| turns.wait(urgency));
+        let early = if urgency == Urgency::Someday { turns.wait(urgency, || true) } else { None };
+        flights.share(&asked.key, &asked.waiter, |stop| {
+            let turn = early.or_else(|| turns.wait(urgency, || !stop.is_said()));
+            let _turn = turn.ok_or_else(left)?;
             // Another may have made it since it was looked for.
             if let Some(picture) = self.find(asked)? {
                 return Ok(picture);
             }
-            let picture = self.draw(asked)?;
+            let picture = self.draw(asked, stop)?;
             self.keep_preview(asked, &picture).unwrap_or_else(|error| {
                 tracing::warn!(%error, "a preview is not kept");
             });
@@ -277,7 +298,7 @@ impl Engine {
         Ok(())
     }
 
-    fn draw(&self, asked: &AskedPreview) -> Result<Picture, Error> {
+    fn draw(&self, asked: &AskedPreview, stop: &Stop) -> Result<Picture, Error> {
         self.inner.previews.drawn.fetch_add(1, Ordering::Relaxed);
         let file = &asked.row.file;
         let shows_content = preview::shows_content(&file.mime_type, file.size_original);
@@ -288,7 +309,8 @@ impl Engine {
             })?;
             let source = open.content().read_all()?;
             let renderer = self.inner.previews.renderer.get_or_init(|| Renderer::new(None));
-            renderer.render(&source, &file.mime_type, extension(&file.name), &asked.params)
+            let extension = extension(&file.name);
+            renderer.render(&source, &file.mime_type, extension, &asked.params, stop)
         } else {
             preview::render_icon(&file.mime_type, &asked.params)
         };

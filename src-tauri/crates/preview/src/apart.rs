@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use wire::preview::{Output, PreviewParams};
 
 use crate::error::Error;
+use crate::stop::Stop;
 use crate::{Rendered, render};
 
 /// The argument that makes a program which can do it decode pictures for another, and nothing else.
@@ -56,13 +57,14 @@ impl Renderer {
     }
 
     /// Renders the preview of a file, as [`render`] does. What does not come back in time, or not at all, was not a
-    /// picture.
+    /// picture; nor does it come back once `stop` says that nobody wants it.
     pub fn render(
         &self,
         source: &[u8],
         mime: &str,
         extension: Option<&str>,
         params: &PreviewParams,
+        stop: &Stop,
     ) -> Result<Rendered, Error> {
         let Some(program) = &self.program else { return render(source, mime, extension, params) };
         let asked = Asked {
@@ -73,12 +75,15 @@ impl Renderer {
         // One that has waited may have ended meanwhile; that says nothing about the picture.
         let waiting = self.waiting().pop();
         if let Some(decoder) = waiting
-            && let Ok(outcome) = self.ask(decoder, &asked, source)
+            && let Ok(outcome) = self.ask(decoder, &asked, source, stop)
         {
             return outcome;
         }
+        if stop.is_said() {
+            return Err(Error::Undecodable);
+        }
         let decoder = Decoder::start(program).map_err(|_| Error::NoDecoder)?;
-        self.ask(decoder, &asked, source).unwrap_or(Err(Error::Undecodable))
+        self.ask(decoder, &asked, source, stop).unwrap_or(Err(Error::Undecodable))
     }
 
     fn ask(
@@ -86,7 +91,9 @@ impl Renderer {
         mut decoder: Decoder,
         asked: &Asked,
         source: &[u8],
+        stop: &Stop,
     ) -> io::Result<Result<Rendered, Error>> {
+        let _heard = stop.heard_at(&decoder.socket)?;
         let outcome = decoder.ask(asked, source)?;
         let mut waiting = self.waiting();
         if waiting.len() < WAITING {
@@ -272,11 +279,13 @@ mod tests {
         let icon = crate::render_icon("video/mp4", &PreviewParams::default()).unwrap().bytes;
         let here = render(&icon, "image/png", Some("png"), &params()).unwrap();
         for _ in 0..3 {
-            assert_eq!(far.render(&icon, "image/png", Some("png"), &params()).unwrap(), here);
+            let again =
+                far.render(&icon, "image/png", Some("png"), &params(), &Stop::default()).unwrap();
+            assert_eq!(again, here);
         }
-        let refused = far.render(b"no picture", "image/png", None, &params());
+        let refused = far.render(b"no picture", "image/png", None, &params(), &Stop::default());
         assert_eq!(refused, Err(Error::Undecodable), "and the decoder goes on");
-        assert!(far.render(&icon, "image/png", None, &params()).is_ok());
+        assert!(far.render(&icon, "image/png", None, &params(), &Stop::default()).is_ok());
     }
 
     #[test]
@@ -286,7 +295,9 @@ mod tests {
             |mut socket| drop(socket.read(&mut [0; 10])),
             |mut socket| drop(socket.write_all(&[0xff; 100])),
         ] {
-            let outcome = renderer(ends).render(b"a picture", "image/png", None, &params());
+            let never = Stop::default();
+            let outcome =
+                renderer(ends).render(b"a picture", "image/png", None, &params(), &never);
             assert_eq!(outcome, Err(Error::NoDecoder), "another was to be started");
         }
     }

@@ -30,6 +30,7 @@ mod raster;
 mod resample;
 mod rotate;
 mod scans;
+mod stop;
 mod tags;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -39,6 +40,7 @@ use wire::preview::{Output, PreviewParams};
 pub use crate::apart::{ARGUMENT, Renderer, decode_for_another};
 pub use crate::error::Error;
 pub use crate::limits::MAX_SOURCE_BYTES;
+pub use crate::stop::Stop;
 
 /// An encoded preview.
 #[derive(Clone, Debug, PartialEq, Eq)]

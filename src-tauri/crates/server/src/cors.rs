@@ -3,7 +3,7 @@
 //! The answer names the one origin that asked, never all of them. A page elsewhere is refused before anything is done
 //! for it; a program without an `Origin` is no page.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::header::{
@@ -24,12 +24,12 @@ const ALLOWED_HEADERS: &str = "Accept, Origin, Cookie, Set-Cookie, Content-Type,
     Expires, Pragma, X-Fallback-Cookies, X-Requested-With, X-Forwarded-For, X-Forwarded-User-Agent, Authorization";
 
 /// Answers preflights, refuses pages from elsewhere, and lets those from here read the answer.
-pub(crate) async fn guard(State(api): State<Api>, request: Request, next: Next) -> Response {
+pub(crate) async fn guard(api: &Api, request: Request, next: Next) -> Response {
     if api.is_console() {
         return next.run(request).await;
     }
     let origin = request.headers().get(ORIGIN).cloned();
-    let is_trusted = origin.as_ref().is_none_or(|origin| is_trusted(origin, &api));
+    let is_trusted = origin.as_ref().is_none_or(|origin| is_trusted(origin, api));
     let is_preflight = request.method() == Method::OPTIONS;
     let has_key = request.headers().contains_key("x-appwrite-key");
     let mut response = if is_preflight {

@@ -1,9 +1,10 @@
-//! What every request passes before its route, and every answer behind it.
+//! What every request passes before its route, and every answer behind it: each of these calls the next, and the last
+//! of them [`cors::guard`].
 
 use std::time::Instant;
 
 use axum::body::{Body, HttpBody};
-use axum::extract::Request;
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_LENGTH, COOKIE, EXPECT, SERVER, X_CONTENT_TYPE_OPTIONS};
@@ -11,7 +12,9 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use percent_encoding::percent_decode_str;
 use wire::{ErrorType, Invalid};
 
+use crate::api::Api;
 use crate::body::{self, Sent};
+use crate::cors;
 use crate::error::Refusal;
 use crate::form::MAX_BODY;
 
@@ -20,15 +23,58 @@ const MAX_TARGET: usize = 32 * 1024;
 /// The most bytes that names and values of headers may have together.
 const MAX_HEADERS: usize = 16 * 1024;
 
+/// The first: adds what Appwrite says with every answer.
+pub(crate) async fn pass(State(api): State<Api>, request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let fallback = if names_session(request.headers()) { "false" } else { "true" };
+    let mut response = finished(&api, request, next).await;
+    let headers = response.headers_mut();
+    headers.insert(SERVER, HeaderValue::from_static("Appwrite"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert("X-Debug-Fallback", HeaderValue::from_static(fallback));
+    if let Ok(seconds) = HeaderValue::from_str(&begun.elapsed().as_secs_f64().to_string()) {
+        headers.insert("X-Debug-Speed", seconds);
+    }
+    response
+}
+
+/// Says whether a cookie or a header names a session; whether it is a good one is not looked at here.
+fn names_session(headers: &HeaderMap) -> bool {
+    let holds = |value: &HeaderValue| value.to_str().is_ok_and(|text| text.contains("a_session_"));
+    headers.get("x-appwrite-session").is_some_and(|value| !value.is_empty())
+        || headers.get_all(COOKIE).iter().any(holds)
+}
+
+/// Gives the handler a body that cannot keep it waiting for ever, and reads what it leaves.
+async fn finished(api: &Api, request: Request, next: Next) -> Response {
+    if request.body().is_end_stream() {
+        return bounded(api, request, next).await;
+    }
+    // Such a client sends nothing that is not asked for.
+    let waits = request.headers().contains_key(EXPECT);
+    let (parts, bytes) = request.into_parts();
+    let sent = Sent::new(bytes, body::PATIENCE);
+    let request = Request::from_parts(parts, Body::new(sent.clone()));
+    let response = bounded(api, request, next).await;
+    if sent.is_late() {
+        return Refusal::from(ErrorType::AppRequestTimeout).into_response();
+    }
+    if !waits {
+        sent.drain().await;
+    }
+    response
+}
+
 /// Refuses what is larger than a request may be, and what no route can have meant, before anything else is looked at.
-pub(crate) async fn bounded(request: Request, next: Next) -> Response {
+async fn bounded(api: &Api, mut request: Request, next: Next) -> Response {
     if says_too_much(request.headers()) {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     }
-    match check(&request) {
-        Ok(()) => next.run(request).await,
-        Err(refused) => refused.into_response(),
+    if let Err(refused) = check(&request) {
+        return refused.into_response();
     }
+    DefaultBodyLimit::max(MAX_BODY).apply(&mut request);
+    cors::guard(api, request, next).await
 }
 
 fn says_too_much(headers: &HeaderMap) -> bool {
@@ -53,45 +99,4 @@ fn check(request: &Request) -> Result<(), Refusal> {
         return Err(ErrorType::GeneralRouteNotFound.into());
     }
     Ok(())
-}
-
-/// Gives the handler a body that cannot keep it waiting for ever, and reads what it leaves.
-pub(crate) async fn finished(request: Request, next: Next) -> Response {
-    if request.body().is_end_stream() {
-        return next.run(request).await;
-    }
-    // Such a client sends nothing that is not asked for.
-    let waits = request.headers().contains_key(EXPECT);
-    let (parts, bytes) = request.into_parts();
-    let sent = Sent::new(bytes, body::PATIENCE);
-    let response = next.run(Request::from_parts(parts, Body::new(sent.clone()))).await;
-    if sent.is_late() {
-        return Refusal::from(ErrorType::AppRequestTimeout).into_response();
-    }
-    if !waits {
-        sent.drain().await;
-    }
-    response
-}
-
-/// Adds what Appwrite says with every answer.
-pub(crate) async fn described(request: Request, next: Next) -> Response {
-    let begun = Instant::now();
-    let fallback = if names_session(request.headers()) { "false" } else { "true" };
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    headers.insert(SERVER, HeaderValue::from_static("Appwrite"));
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert("X-Debug-Fallback", HeaderValue::from_static(fallback));
-    if let Ok(seconds) = HeaderValue::from_str(&begun.elapsed().as_secs_f64().to_string()) {
-        headers.insert("X-Debug-Speed", seconds);
-    }
-    response
-}
-
-/// Says whether a cookie or a header names a session; whether it is a good one is not looked at here.
-fn names_session(headers: &HeaderMap) -> bool {
-    let holds = |value: &HeaderValue| value.to_str().is_ok_and(|text| text.contains("a_session_"));
-    headers.get("x-appwrite-session").is_some_and(|value| !value.is_empty())
-        || headers.get_all(COOKIE).iter().any(holds)
 }

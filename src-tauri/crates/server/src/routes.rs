@@ -1,18 +1,16 @@
-//! The table: path, method, handler. And the layers that every route passes, outermost last.
+//! The table: path, method, handler.
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::routing::{delete, get, patch, post, put};
 use tower_http::normalize_path::NormalizePath;
 use wire::ErrorType;
 
 use crate::api::Api;
 use crate::error::Refusal;
-use crate::form::MAX_BODY;
 use crate::{
-    account, buckets, content, cors, databases, files, health, layers, locale, memberships,
-    previews, sessions, teams, tokens, uploads, usage, users, versions,
+    account, buckets, content, databases, files, health, layers, locale, memberships, previews,
+    sessions, teams, tokens, uploads, usage, users, versions,
 };
 
 fn table() -> Router<Api> {
@@ -133,16 +131,11 @@ fn users_of_project() -> Router<Api> {
 /// Mounts the table below `/v1`. A slash at the end of a path makes no difference.
 pub(crate) fn mounted(api: Api) -> Router {
     let table = if api.is_console() { table().merge(versions::routes()) } else { table() };
-    let routes = Router::new()
-        .nest("/v1", table)
-        .fallback(no_route)
-        .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(from_fn_with_state(api.clone(), cors::guard))
-        .layer(from_fn(layers::bounded))
-        .layer(from_fn(layers::finished))
-        .layer(from_fn(layers::described))
-        .with_state(api);
-    Router::new().fallback_service(NormalizePath::trim_trailing_slash(routes))
+    let routes = Router::new().nest("/v1", table).fallback(no_route).with_state(api.clone());
+    // The layer stands around the table, not in it, where each route would have a copy.
+    Router::new()
+        .fallback_service(NormalizePath::trim_trailing_slash(routes))
+        .layer(from_fn_with_state(api, layers::pass))
 }
 
 async fn no_route() -> Refusal {
