@@ -36,8 +36,8 @@ use self::walk::Walk;
 use self::work::Work;
 use crate::blocking::blocking;
 use crate::commands::shapes::{
-    Direction, FileReplace, NewContent, OfferedFile, Transfer, TransferDownload, TransferList, TransferOffer, TransferPage,
-    TransferState, TransferUpload,
+    Direction, FileReplace, NewContent, OfferedFile, Transfer, TransferDownload, TransferList,
+    TransferOffer, TransferPage, TransferState, TransferUpload,
 };
 use crate::events::Events;
 use crate::gateway::Gateway;

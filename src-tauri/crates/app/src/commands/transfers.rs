@@ -1,8 +1,8 @@
 //! The queue of uploads and downloads.
 
 use super::shapes::{
-    Archive, FileReplace, Selection, Transfer, TransferDownload, TransferIds, TransferList, TransferOffer,
-    TransferPage, TransferReoffer, TransferUpload,
+    Archive, FileReplace, Selection, Transfer, TransferDownload, TransferIds, TransferList,
+    TransferOffer, TransferPage, TransferReoffer, TransferUpload,
 };
 use crate::transfers::Order;
 use crate::{App, Error, gateway};

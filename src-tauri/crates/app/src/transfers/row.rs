@@ -130,9 +130,8 @@ pub(crate) fn delete(writer: &Writer<'_>, id: i64) -> Result<(), rusqlite::Error
 fn read(row: &SqlRow<'_>) -> Result<Row, rusqlite::Error> {
     let text = |name: &str| row.get::<_, String>(name);
     let optional = |name: &str| row.get::<_, Option<String>>(name);
-    let file = |name: &str| {
-        optional(name)?.map(|id| FileId::parse(&id)).transpose().map_err(unreadable)
-    };
+    let file =
+        |name: &str| optional(name)?.map(|id| FileId::parse(&id)).transpose().map_err(unreadable);
     let number =
         |name: &str| row.get::<_, i64>(name).map(|value| u64::try_from(value).unwrap_or_default());
     let transfer = Transfer {
