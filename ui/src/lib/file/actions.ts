@@ -3,6 +3,8 @@
 import { call, files } from '$lib/api/client';
 import type { Selection as Chosen } from '$lib/api/commands';
 import { m } from '$lib/paraglide/messages';
+import type { File as StoredFile } from '$lib/api/wire';
+import { number } from '$lib/parts/format';
 import { listed } from '$lib/parts/list';
 import { folderKey, type FolderItem, type Item } from '$lib/state/listing-item';
 import type { Target } from '$lib/state/target';
@@ -66,6 +68,45 @@ export const renameFile = (browser: Browser, item: Item, name: string): Promise<
     );
     // Whoever has gone on to another row stays there.
     await (browser.single?.key === item.key ? browser.showRows([item.key]) : browser.listing.refresh());
+  });
+
+/** Gives many files new names, one after the other; what was renamed before a refusal can be taken back. */
+export const renameMany = (browser: Browser, all: readonly StoredFile[], names: readonly string[]): Promise<void> =>
+  attempt(m.file_rename(), async () => {
+    const { endpoint, bucketId } = browser;
+    const done: StoredFile[] = [];
+    try {
+      for (const [index, file] of all.entries()) {
+        const name = names[index];
+        if (name === undefined || name === file.name) continue;
+        browser.waiting = m.file_rename_many_renaming({ done: number(done.length), total: number(all.length) });
+        await files.update(endpoint, bucketId, file.$id, { name });
+        done.push(file);
+      }
+    } finally {
+      browser.waiting = undefined;
+      if (done.length > 0)
+        undoStack.offer(m.file_rename_many_done({ count: done.length }), async () => {
+          for (const { $id: id, name } of done) await files.update(endpoint, bucketId, id, { name });
+        });
+      await browser.listing.refresh();
+    }
+  });
+
+/** Lets the person name all of the chosen files at once. */
+export const nameMany = (browser: Browser, chosen: Chosen): Promise<void> =>
+  attempt(m.file_rename(), async () => {
+    const { listing, endpoint, bucketId } = browser;
+    const asked = chosen.files.map(async (id) => {
+      const index = listing.locate(`file:${id}`);
+      const item = index === undefined ? undefined : listing.at(index);
+      return {
+        index: index ?? Infinity,
+        file: item?.kind === 'file' ? item.file : await files.get(endpoint, bucketId, id),
+      };
+    });
+    const found = (await Promise.all(asked)).sort((one, other) => one.index - other.index);
+    browser.naming = found.map(({ file }) => file);
   });
 
 export const renameFolder = (browser: Browser, item: FolderItem, name: string): Promise<void> =>
@@ -135,6 +176,31 @@ async function moveBack(place: Target, origins: readonly Origin[]): Promise<void
     await call('files_move', { selection, to: folder });
   }
 }
+
+/** Why the chosen cannot be copied there; beside what they are made of, copies get names of their own. */
+export function copyProblem(chosen: Pick<Chosen, 'folders'>, to: string): string | undefined {
+  const inside = chosen.folders.find((folder) => isInside(to, folder));
+  return inside === undefined ? undefined : m.file_into_itself_copied({ name: nameOf(inside) });
+}
+
+/** Makes new files of the chosen. */
+export const duplicate = (browser: Browser, chosen: Chosen, to: string): Promise<void> =>
+  attempt(m.file_duplicate(), async () => {
+    const what = describe(chosen);
+    const toast = toasts.say(m.file_duplicating({ what }));
+    const { files: copies } = await call('files_copy', { selection: chosen, to }).finally(() => toasts.close(toast));
+    const { endpoint, bucket } = chosen;
+    undoStack.offer(m.file_duplicated({ what, to: folderLabel(to, browser.bucket.name) }), () =>
+      call('files_trash', { endpoint, bucket, files: copies, folders: [] }),
+    );
+    await browser.listing.refresh();
+  });
+
+/** Moves or copies what is selected. */
+export const carry = (browser: Browser, to: string, copies: boolean): Promise<void> =>
+  withChosen(browser, copies ? m.file_duplicate() : m.file_move(), (chosen) =>
+    (copies ? duplicate : move)(browser, chosen, to),
+  );
 
 /** Puts text on the clipboard and says so. */
 export const copy = (what: string, text: string): Promise<void> =>

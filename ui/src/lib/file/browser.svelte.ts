@@ -42,10 +42,12 @@ export class Browser {
   renaming = $state.raw<string>();
   /** The file that is open in the viewer. */
   viewing = $state.raw<StoredFile>();
-  /** What the move dialog is about to move. */
-  moving = $state.raw<Chosen>();
+  /** What the dialog of folders is about to move or copy. */
+  moving = $state.raw<{ chosen: Chosen; copies: boolean }>();
   /** Whose access is shown; with the file, where it is one. */
   granting = $state.raw<{ chosen: Chosen; file: StoredFile | undefined }>();
+  /** What gets new names together. */
+  naming = $state.raw<readonly StoredFile[]>();
   /** What keeps the person waiting, in words. */
   waiting = $state.raw<string>();
   /** Puts the keyboard back onto the rows. */
@@ -126,7 +128,7 @@ export class Browser {
 
   /** Whether a dialog lies over the rows, so that their keys must not be heard. */
   get isCovered(): boolean {
-    return this.viewing !== undefined || this.moving !== undefined || this.granting !== undefined;
+    return [this.viewing, this.moving, this.naming, this.granting].some((open) => open !== undefined);
   }
 
   /** Goes on with what changes elsewhere. For `$effect`: returns what ends it. */

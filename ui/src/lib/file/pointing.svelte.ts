@@ -12,13 +12,13 @@ const THRESHOLD = 5;
 type Press = { x: number; y: number; index: number | undefined; carries: boolean; adds: boolean; extends: boolean };
 type Point = { x: number; y: number };
 
-export type Drag = Point & { size: number; folder: string | undefined; problem: string | undefined };
+export type Drag = Point & { size: number; copies: boolean; folder: string | undefined; problem: string | undefined };
 
 export interface Surface {
   grid(): Grid;
   /** Why what is selected cannot be dropped there. */
-  problem(folder: string): string | undefined;
-  drop(folder: string): void;
+  problem(folder: string, copies: boolean): string | undefined;
+  drop(folder: string, copies: boolean): void;
 }
 
 export class Pointing {
@@ -33,6 +33,8 @@ export class Pointing {
   #origin: Point = { x: 0, y: 0 };
   #before: Snapshot | undefined;
   #pointer: Point = { x: 0, y: 0 };
+  /** Whether what is carried stays where it is, and copies arrive. */
+  #copies = false;
   #target: Element | undefined;
   #frame = 0;
 
@@ -77,6 +79,7 @@ export class Pointing {
     const press = this.#press;
     if (!press) return;
     this.#pointer = { x: event.clientX, y: event.clientY };
+    this.#copies = isMac() ? event.altKey : event.ctrlKey;
     const hasBegun = this.band !== undefined || this.drag !== undefined;
     if (!hasBegun && Math.hypot(event.clientX - press.x, event.clientY - press.y) < THRESHOLD) return;
     if (!hasBegun) this.#begin(press);
@@ -88,7 +91,13 @@ export class Pointing {
     document.documentElement.classList.add('is-dragging');
     if (press.carries) {
       if (press.index !== undefined && selection.size === 0) selection.only(press.index);
-      this.drag = { ...this.#pointer, size: selection.size, folder: undefined, problem: undefined };
+      this.drag = {
+        ...this.#pointer,
+        size: selection.size,
+        copies: this.#copies,
+        folder: undefined,
+        problem: undefined,
+      };
     } else {
       if (!press.adds && !press.extends) selection.clear();
       this.#before = selection.snapshot();
@@ -130,9 +139,9 @@ export class Pointing {
     const { x, y } = this.#pointer;
     const target = document.elementFromPoint(x, y)?.closest<HTMLElement>('[data-folder]') ?? undefined;
     const folder = target?.dataset['folder'];
-    const problem = folder === undefined ? undefined : this.#surface.problem(folder);
+    const problem = folder === undefined ? undefined : this.#surface.problem(folder, this.#copies);
     this.#mark(problem === undefined ? target : undefined);
-    this.drag = { x, y, size: this.#browser.selection.size, folder, problem };
+    this.drag = { x, y, size: this.#browser.selection.size, copies: this.#copies, folder, problem };
   }
 
   #mark(target: Element | undefined): void {
@@ -148,7 +157,7 @@ export class Pointing {
     const wasBand = this.band !== undefined;
     this.#end();
     if (drag) {
-      if (drag.folder !== undefined && drag.problem === undefined) this.#surface.drop(drag.folder);
+      if (drag.folder !== undefined && drag.problem === undefined) this.#surface.drop(drag.folder, drag.copies);
     } else if (press && !wasBand) this.#click(press);
   };
 

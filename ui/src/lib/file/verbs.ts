@@ -1,6 +1,7 @@
 // The one table of what can be done in the browser of a bucket: toolbar, menu and shortcuts are drawn from it.
 
 import ClipboardCopy from '@lucide/svelte/icons/clipboard-copy';
+import Copy from '@lucide/svelte/icons/copy';
 import Download from '@lucide/svelte/icons/download';
 import Eye from '@lucide/svelte/icons/eye';
 import FileUp from '@lucide/svelte/icons/file-up';
@@ -24,8 +25,9 @@ import { showInspector, toggleInspector } from '$lib/state/inspector';
 import { session } from '$lib/state/session.svelte';
 import type { Shortcut } from '$lib/state/shortcuts.svelte';
 import { pickAndUpload } from '$lib/state/upload';
-import { copy, createFolder, trash, withChosen } from './actions';
+import { copy, createFolder, nameMany, trash, withChosen } from './actions';
 import type { Browser } from './browser.svelte';
+import { MOST_RENAMED } from './rename-many';
 import { isComplete, isDecodable } from '$lib/state/pictures';
 
 type Icon = NonNullable<MenuItem['icon']>;
@@ -88,19 +90,12 @@ function selectedVerbs(browser: Browser) {
       can: () => browser.selection.size > 0 && isPresent(browser),
       run: () => void withChosen(browser, m.file_download(), download),
     },
-    rename: {
-      label: m.file_rename,
-      icon: PencilLine,
-      keys: 'F2',
-      can: () => browser.single !== undefined,
-      run: () => (browser.renaming = browser.single?.key),
-    },
     move: {
       label: m.file_move_dots,
       icon: FolderInput,
       keys: 'Mod+Shift+M',
       can: hasSelection(browser),
-      run: () => void withChosen(browser, m.file_move(), (chosen) => (browser.moving = chosen)),
+      run: () => void withChosen(browser, m.file_move(), (chosen) => (browser.moving = { chosen, copies: false })),
     },
     access: {
       label: m.access_verb_access,
@@ -118,6 +113,35 @@ function selectedVerbs(browser: Browser) {
       isDangerous: true,
       can: hasSelection(browser),
       run: () => void trash(browser),
+    },
+  } satisfies Record<string, Verb>;
+}
+
+/** What is done with several at once in a dialog, or with one in its row. */
+function namingVerbs(browser: Browser) {
+  /** Folders are renamed one by one. */
+  const canNameMany = (): boolean => {
+    const { size } = browser.selection;
+    const hasFolder = browser.listing.folders.some(({ key }, index) => browser.selection.has(index, key));
+    return size > 1 && size <= MOST_RENAMED && !hasFolder;
+  };
+  return {
+    rename: {
+      label: m.file_rename,
+      icon: PencilLine,
+      keys: 'F2',
+      can: () => browser.single !== undefined || canNameMany(),
+      run: () => {
+        if (browser.single) browser.renaming = browser.single.key;
+        else void withChosen(browser, m.file_rename(), (chosen) => nameMany(browser, chosen));
+      },
+    },
+    duplicate: {
+      label: m.file_duplicate_dots,
+      icon: Copy,
+      // The bytes of a pending upload cannot be had yet.
+      can: () => browser.selection.size > 0 && isPresent(browser),
+      run: () => void withChosen(browser, m.file_duplicate(), (chosen) => (browser.moving = { chosen, copies: true })),
     },
   } satisfies Record<string, Verb>;
 }
@@ -203,7 +227,8 @@ function placeVerbs(browser: Browser) {
 
 function selectAll(browser: Browser): Verb {
   return {
-    label: () => m.file_select_all({ number: number(browser.listing.count) }),
+    label: () =>
+      (browser.isSearching ? m.file_select_matching : m.file_select_all)({ number: number(browser.listing.count) }),
     icon: ListChecks,
     keys: 'Mod+A',
     can: () => browser.listing.count > 0,
@@ -211,12 +236,25 @@ function selectAll(browser: Browser): Verb {
   };
 }
 
+/** Loaded rows only: of a list too long to be held that is another thing than all. */
+function selectLoaded(browser: Browser): Verb {
+  const loaded = (): string[] => [...browser.listing.held()].flatMap(({ items }) => items.map(({ key }) => key));
+  return {
+    label: () => m.file_select_loaded({ number: number(loaded().length) }),
+    icon: ListChecks,
+    can: () => loaded().length > 0 && loaded().length < browser.listing.count,
+    run: () => browser.selection.pick(loaded()),
+  };
+}
+
 export function verbsOf(browser: Browser) {
   const verbs = {
     ...selectedVerbs(browser),
+    ...namingVerbs(browser),
     ...fileVerbs(browser),
     ...placeVerbs(browser),
     selectAll: selectAll(browser),
+    selectLoaded: selectLoaded(browser),
   };
   const {
     open,
@@ -227,6 +265,7 @@ export function verbsOf(browser: Browser) {
     download: fetch,
     rename,
     move,
+    duplicate,
     access,
     copyId,
     copyKey,
@@ -236,12 +275,16 @@ export function verbsOf(browser: Browser) {
   const selected = [
     [open, look, reveal],
     [studio, inspect],
-    [fetch, rename, move],
+    [fetch, rename, move, duplicate],
     [access],
     [copyLink, copyId, copyKey],
     [remove],
   ];
-  const place = [[verbs.uploadFiles, verbs.uploadFolder, verbs.createFolder], [verbs.selectAll], [inspect]];
+  const place = [
+    [verbs.uploadFiles, verbs.uploadFolder, verbs.createFolder],
+    [verbs.selectAll, verbs.selectLoaded],
+    [inspect],
+  ];
   return {
     ...verbs,
     /** The menu for what is selected, or for the folder when nothing is. */
