@@ -7,12 +7,13 @@
 use std::io::{self, Read, Write};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixStream;
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use rustix::process::{Resource, Rlimit, setrlimit};
+use rustix::process::{Resource, Rlimit, Signal, setrlimit};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use wire::preview::{Output, PreviewParams};
@@ -30,8 +31,8 @@ const TIME: Duration = Duration::from_mins(1);
 const IDLE: Duration = Duration::from_secs(30);
 /// How many processes wait for work.
 const WAITING: usize = 2;
-/// Bytes of memory of one process: of the largest picture twice.
-const MEMORY: u64 = 1024 * 1024 * 1024;
+/// Bytes of memory that one process may ask for. What it holds is less than 512 MB with the program itself.
+const MEMORY: u64 = 480_000_000;
 /// Bytes of a message: more than any source, or any preview that a person would wait for.
 const LONGEST: u64 = 256 * 1024 * 1024;
 
@@ -94,12 +95,17 @@ impl Renderer {
         stop: &Stop,
     ) -> io::Result<Result<Rendered, Error>> {
         let _heard = stop.heard_at(&decoder.socket)?;
-        let outcome = decoder.ask(asked, source)?;
-        let mut waiting = self.waiting();
-        if waiting.len() < WAITING {
-            waiting.push(decoder);
+        match decoder.ask(asked, source) {
+            Ok(outcome) => {
+                let mut waiting = self.waiting();
+                if waiting.len() < WAITING {
+                    waiting.push(decoder);
+                }
+                Ok(outcome)
+            }
+            Err(End::Memory(error)) => Ok(Err(error)),
+            Err(End::Other(error)) => Err(error),
         }
-        Ok(outcome)
     }
 
     fn waiting(&self) -> std::sync::MutexGuard<'_, Vec<Decoder>> {
@@ -127,21 +133,52 @@ impl Decoder {
         Ok(Self { socket, process: Some(process) })
     }
 
-    fn ask(&mut self, asked: &Asked, source: &[u8]) -> io::Result<Result<Rendered, Error>> {
+    fn ask(&mut self, asked: &Asked, source: &[u8]) -> Result<Result<Rendered, Error>, End> {
         let mut timed = Timed { socket: &self.socket, until: Instant::now() + TIME };
         send(&mut timed, asked, source)?;
-        let (outcome, bytes) = receive::<Result<Output, Error>>(&mut timed)?;
-        Ok(outcome.map(|output| Rendered { bytes, mime: output.mime() }))
+        let (size, _) = receive::<Option<(u32, u32)>>(&mut timed)?;
+        match receive::<Result<Output, Error>>(&mut timed) {
+            Ok((outcome, bytes)) => {
+                Ok(outcome.map(|output| Rendered { bytes, mime: output.mime() }))
+            }
+            Err(error) => Err(match size.filter(|_| self.has_aborted()) {
+                Some((width, height)) => End::Memory(Error::TooLarge { width, height }),
+                None => End::Other(error),
+            }),
+        }
+    }
+
+    /// Ends the process; says whether it had done so itself, as it does when it is given no more memory.
+    fn has_aborted(&mut self) -> bool {
+        let status = self.end();
+        status.and_then(|status| status.signal()) == Some(Signal::ABORT.as_raw())
+    }
+
+    fn end(&mut self) -> Option<ExitStatus> {
+        let process = self.process.as_mut()?;
+        // It may have ended by itself.
+        drop(process.kill());
+        process.wait().ok()
     }
 }
 
 impl Drop for Decoder {
     fn drop(&mut self) {
-        if let Some(process) = &mut self.process {
-            // It may have ended by itself.
-            drop(process.kill());
-            drop(process.wait());
-        }
+        self.end();
+    }
+}
+
+/// How a process came to no answer.
+enum End {
+    /// It had read the header, and wanted more memory than it may have.
+    Memory(Error),
+    /// It had ended before, went wrong, or was too slow.
+    Other(io::Error),
+}
+
+impl From<io::Error> for End {
+    fn from(error: io::Error) -> Self {
+        End::Other(error)
     }
 }
 
@@ -199,6 +236,8 @@ fn serve(mut socket: &UnixStream) -> io::Result<()> {
             Err(error) if is_end(error.kind()) => return Ok(()),
             Err(error) => return Err(error),
         };
+        // Ahead of the pixels: if these take too much memory, nothing else will be said.
+        send(&mut socket, &crate::size(&source, &asked.mime), &[])?;
         let made = render(&source, &asked.mime, asked.extension.as_deref(), &asked.params);
         let (outcome, bytes) = match made {
             Ok(made) => (output_of(made.mime).ok_or(Error::Undecodable), made.bytes),
@@ -296,8 +335,7 @@ mod tests {
             |mut socket| drop(socket.write_all(&[0xff; 100])),
         ] {
             let never = Stop::default();
-            let outcome =
-                renderer(ends).render(b"a picture", "image/png", None, &params(), &never);
+            let outcome = renderer(ends).render(b"a picture", "image/png", None, &params(), &never);
             assert_eq!(outcome, Err(Error::NoDecoder), "another was to be started");
         }
     }

@@ -19,7 +19,7 @@ use crate::raster::Raster;
 static LIBRARY: LazyLock<LibHeif> = LazyLock::new(LibHeif::new);
 
 /// What the library itself may hold; the copy handed on and the codecs' own frames come on top.
-const MAX_BYTES: u64 = limits::MAX_DECODED_BYTES / 2;
+const MAX_BYTES: u64 = limits::MAX_DECODED_BYTES / 3 * 2;
 
 /// Two previews are made at once, so one alone does not take more than one thread.
 const THREADS: i32 = 1;

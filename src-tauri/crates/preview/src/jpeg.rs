@@ -56,6 +56,9 @@ pub(crate) fn factor((width, height): (usize, usize), (across, down): (f64, f64)
         .unwrap_or(ScalingFactor::ONE)
 }
 
+/// Pixels of the largest picture whose codes are chosen for it, which takes its memory twice again.
+const OPTIMIZED_AREA: usize = 32_000_000;
+
 /// Encodes at a quality from 1 to 100; colour keeps its full resolution when that is worth it, or asked for.
 pub(crate) fn write(image: &RgbImage, quality: u8, is_full_color: Option<bool>) -> Option<Vec<u8>> {
     let (width, height) =
@@ -69,7 +72,7 @@ pub(crate) fn write(image: &RgbImage, quality: u8, is_full_color: Option<bool>) 
             Subsamp::Sub2x2
         })
         .ok()?;
-    compressor.set_optimize(true).ok()?;
+    compressor.set_optimize(width * height <= OPTIMIZED_AREA).ok()?;
     let pixels = image.as_raw().as_slice();
     compressor
         .compress_to_vec(Image {

@@ -78,6 +78,14 @@ pub fn render(
         .unwrap_or(Err(Error::Undecodable))
 }
 
+/// Returns width and height of the picture in a file, as stored; `None` where it has none, or is beyond the bounds.
+fn size(source: &[u8], mime: &str) -> Option<(u32, u32)> {
+    let size = u64::try_from(source.len()).unwrap_or(u64::MAX);
+    let header = || decode::Source::open(source).ok().map(|source| source.size);
+    let read = || catch_unwind(AssertUnwindSafe(header)).ok().flatten();
+    if shows_content(mime, size) { read() } else { None }
+}
+
 /// Renders the icon of a content type, for a file that shows no content of its own.
 pub fn render_icon(mime: &str, params: &PreviewParams) -> Result<Rendered, Error> {
     pipeline::icon(mime, params)

@@ -9,8 +9,8 @@ pub const MAX_SOURCE_BYTES: u64 = 20_000_000;
 const MAX_SIDE: u32 = 16_384;
 const MAX_AREA: u64 = 128_000_000;
 
-/// Bytes a decoder may take: the largest area at four bytes a pixel.
-pub(crate) const MAX_DECODED_BYTES: u64 = MAX_AREA * 4;
+/// Bytes a decoder may take: the largest area without transparency. The process has little more.
+pub(crate) const MAX_DECODED_BYTES: u64 = MAX_AREA * 3;
 
 /// Pixels of all frames of an animation together, before and after the crop. What has more does not move.
 const MAX_ANIMATION_AREA: u64 = 500_000_000;
