@@ -78,6 +78,19 @@ step('thumbnails drawn in advance are there when they are looked at', async () =
   assert.equal((await cache()).misses, drawn.misses);
 });
 
+step('those of one bucket can be removed, and the counts follow', async () => {
+  await openSettings();
+  const settings = coffer.page;
+  coffer.page = await coffer.context.newPage();
+  await coffer.page.goto(`${coffer.cofferd.address}/buckets`);
+  await coffer.button('More about Pictures').click();
+  await coffer.page.getByRole('menuitem', { name: 'Remove kept previews' }).click();
+  await coffer.toast('Removed the previews of Pictures').waitFor();
+  await coffer.page.close();
+  coffer.page = settings;
+  await section().getByText('0 previews', { exact: true }).waitFor();
+});
+
 step('without room nothing is kept, and pictures are seen all the same', async () => {
   await openSettings();
   await section().getByRole('combobox', { name: 'Room for previews' }).click();

@@ -54,7 +54,10 @@ export class Rendering {
     const { signal } = (this.#control = new AbortController());
     try {
       const rendered = await render(endpoint, file, params, signal);
-      if (signal.aborted) return URL.revokeObjectURL(rendered.url);
+      if (signal.aborted) {
+        URL.revokeObjectURL(rendered.url);
+        return;
+      }
       this.#put(rendered);
       this.error = undefined;
       this.isBusy = false;
