@@ -77,7 +77,7 @@ function readEntry(entry: unknown): Imported | { why: string } {
   if (bad !== undefined || typeof entry['name'] !== 'string')
     return { why: m.bucket_import_bad({ key: bad ?? 'name' }) };
   const rules = present.filter((key) => key !== '$id').map((key) => [key.replace('$', ''), entry[key]] as const);
-  return { id, rules: Object.fromEntries(rules) as Partial<Rules> };
+  return { id, rules: Object.fromEntries(rules) };
 }
 
 const isFlag = (value: unknown): boolean => typeof value === 'boolean';
