@@ -4,7 +4,7 @@ import type { Gravity, Look } from './look';
 
 export type Size = { width: number; height: number };
 export type Point = { x: number; y: number };
-export type Part = Point & Size;
+type Part = Point & Size;
 
 /** The size of what is kept, before border and rotation. */
 export function targetOf({ width, height }: Look, picture: Size): Size {

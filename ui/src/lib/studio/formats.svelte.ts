@@ -4,7 +4,7 @@ import { files } from '$lib/api/client';
 import type { File as StoredFile } from '$lib/api/wire';
 import { outputs, type Output } from './look';
 
-export interface Measured {
+interface Measured {
   bytes: number;
   milliseconds: number;
 }

@@ -5,7 +5,7 @@ import { m } from '$lib/paraglide/messages';
 import { size } from '$lib/parts/format';
 import { isComplete, isDecodable, MAX_PREVIEW_BYTES } from '$lib/state/pictures';
 
-export interface Hindrance {
+interface Hindrance {
   title: string;
   why: string;
 }

@@ -11,7 +11,7 @@ export interface Place {
   file: string;
 }
 
-export interface Language {
+interface Language {
   id: string;
   label: string;
   write: (look: Look, place: Place) => string;
