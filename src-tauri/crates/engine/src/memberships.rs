@@ -10,8 +10,8 @@ use disk::{Reader, Writer};
 use subtle::ConstantTimeEq;
 use wire::query::{Filter, Method, Scalar};
 use wire::{
-    CacheTag, Deed, Email, ErrorType, Membership, MembershipId, Phone, Query, Team, TeamId, Timestamp, User,
-    UserId,
+    CacheTag, Deed, Email, ErrorType, Membership, MembershipId, Phone, Query, Team, TeamId,
+    Timestamp, User, UserId,
 };
 
 use crate::Engine;

@@ -85,7 +85,11 @@ pub(super) fn continues(
     if is_theirs { Ok(()) } else { Err(ErrorType::StorageFileAlreadyExists.into()) }
 }
 
-pub(super) fn check_file(bucket: &BucketRow, upload: &Upload<'_>, range: ContentRange) -> Result<(), Error> {
+pub(super) fn check_file(
+    bucket: &BucketRow,
+    upload: &Upload<'_>,
+    range: ContentRange,
+) -> Result<(), Error> {
     checked_length(upload.name, MAX_NAME)?;
     if range.length() != upload.bytes.len() as u64 {
         return Err(ErrorType::StorageInvalidContentRange.into());
