@@ -73,7 +73,7 @@ fn with_memberships(
 
 fn known(reader: &Reader<'_>, role: &Role) -> Result<KnownRole, Error> {
     let named = match role {
-        Role::Any | Role::Guests | Role::Users(_) | Role::Label(_) => Some(Default::default()),
+        Role::Any | Role::Guests | Role::Users(_) | Role::Label(_) => Some(roles::Named::default()),
         Role::User(id, _) => roles::user(reader, id)?,
         Role::Team(id, _) => roles::team(reader, id)?,
         Role::Member(id) => roles::member(reader, id)?,
