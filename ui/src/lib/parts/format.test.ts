@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { count, duration, exactSize, relativeTime, size, splitName } from './format';
+import { duration, exactSize, relativeTime, size, splitName } from './format';
 
 describe('sizes', () => {
   it.each([
@@ -21,12 +21,6 @@ describe('sizes', () => {
     expect(exactSize(2_140_113)).toBe('2,140,113 bytes');
     expect(exactSize(1)).toBe('1 byte');
   });
-});
-
-it('counts have the noun that belongs to the number', () => {
-  expect(count(0, 'file')).toBe('0 files');
-  expect(count(1, 'file')).toBe('1 file');
-  expect(count(48_213, 'entry', 'entries')).toBe('48,213 entries');
 });
 
 it.each([

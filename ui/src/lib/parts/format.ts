@@ -54,11 +54,6 @@ export function number(value: number): string {
   return grouped().format(value);
 }
 
-/** Writes a number with its noun: `1 file`, `2,000 files`. */
-export function count(value: number, one: string, many = `${one}s`): string {
-  return `${number(value)} ${value === 1 ? one : many}`;
-}
-
 /** Writes how long something takes: `8 s`, `2:10 min`, `1:05 h`. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.ceil(seconds));
