@@ -5,7 +5,19 @@ import tseslint from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
 
 /** The rooms of the page and whom each may import. `routes` may import anything and nobody imports `routes`. */
-const nouns = ['access', 'bucket', 'file', 'inspector', 'key', 'people', 'settings', 'shell', 'studio', 'transfer', 'trash'];
+const nouns = [
+  'access',
+  'bucket',
+  'file',
+  'inspector',
+  'key',
+  'people',
+  'settings',
+  'shell',
+  'studio',
+  'transfer',
+  'trash',
+];
 const rooms = {
   host: [],
   api: ['host'],

@@ -3,6 +3,8 @@
 //! Nobody among them has a password, so they open nothing to anybody. They are added as far as they are not there, and
 //! removed by their ids; their buckets go to the trash like any other.
 
+use std::path::Path;
+
 use engine::{Actor, Engine, Error, Invitation, Upload};
 use wire::{
     BucketDraft, BucketId, Email, ErrorType, FileId, Folder, Invalid, Permission, TeamId,
@@ -214,7 +216,7 @@ fn add_file(
 }
 
 fn content(name: &str) -> String {
-    if name.ends_with(".svg") {
+    if Path::new(name).extension().is_some_and(|extension| extension == "svg") {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 320 200\"><rect width=\"320\" height=\"200\" fill=\"#0f6b65\"/>\
          <circle cx=\"240\" cy=\"70\" r=\"34\" fill=\"#f2c14e\"/><path d=\"M0 200l110-120 70 76 40-42 100 86z\" fill=\"#0b3b38\"/></svg>\n"
             .to_owned()

@@ -33,12 +33,12 @@ impl Engine {
     /// Makes a bucket; what the draft leaves open gets Appwrite's default.
     pub fn create_bucket(&self, id: &BucketId, draft: &BucketDraft) -> Result<Bucket, Error> {
         let bucket = self.drafted(id, draft)?;
-        self.database().write(|writer| match buckets::find(writer, id)? {
-            Some(_) => Err(ErrorType::StorageBucketAlreadyExists.into()),
-            None => {
-                buckets::insert(writer, &bucket)?;
-                self.note(writer, &Note::of_bucket(Deed::BucketCreated, id, &bucket.name))
+        self.database().write(|writer| {
+            if buckets::find(writer, id)?.is_some() {
+                return Err(Error::from(ErrorType::StorageBucketAlreadyExists));
             }
+            buckets::insert(writer, &bucket)?;
+            self.note(writer, &Note::of_bucket(Deed::BucketCreated, id, &bucket.name))
         })?;
         self.tell(&[CacheTag::Buckets]);
         Ok(bucket)

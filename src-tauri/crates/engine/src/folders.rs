@@ -57,7 +57,7 @@ impl Engine {
         let now = self.now();
         let moved = self
             .database()
-            .write(|writer| self.relocate(writer, get(writer, bucket)?.seq, from, to, now))?;
+            .write(|writer| self.relocate(writer, get(writer, bucket)?.seq, (from, to), now))?;
         self.tell(&[CacheTag::Files(bucket.clone())]);
         Ok(moved)
     }
@@ -85,7 +85,7 @@ impl Engine {
                 let target = to
                     .join(last_segment(folder))
                     .map_err(|reason| Error::invalid("folder", reason))?;
-                moved += self.relocate(writer, seq, folder, &target, now)?;
+                moved += self.relocate(writer, seq, (folder, &target), now)?;
             }
             Ok::<_, Error>(moved)
         })?;
@@ -140,8 +140,7 @@ impl Engine {
         &self,
         writer: &Writer<'_>,
         bucket_seq: i64,
-        from: &Folder,
-        to: &Folder,
+        (from, to): (&Folder, &Folder),
         now: Timestamp,
     ) -> Result<u64, Error> {
         let refused = |sentence: &str| Err(Error::invalid("folder", Invalid::new(sentence)));

@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use disk::Reader;
-use preview::{Renderer, Stop};
+use preview::{Renderer, Stop, Wanted};
 use wire::preview::{Color, Output};
 use wire::{BucketId, CacheTag, ErrorType, FileId, Operation, PreviewParams};
 
@@ -309,8 +309,8 @@ impl Engine {
             })?;
             let source = open.content().read_all()?;
             let renderer = self.inner.previews.renderer.get_or_init(|| Renderer::new(None));
-            let extension = extension(&file.name);
-            renderer.render(&source, &file.mime_type, extension, &asked.params, stop)
+            let (mime, extension) = (&*file.mime_type, extension(&file.name));
+            renderer.render(&source, Wanted { mime, extension, params: &asked.params }, stop)
         } else {
             preview::render_icon(&file.mime_type, &asked.params)
         };

@@ -25,7 +25,7 @@ impl Engine {
             let is_searched = search::expression(words).is_some();
             let words = if is_searched { words.trim() } else { "" };
             for team in roles::teams(reader, words, MOST)? {
-                found.extend(with_roles(reader, team, is_searched)?);
+                found.extend(with_roles(reader, &team, is_searched)?);
             }
             for user in roles::users(reader, words, MOST)? {
                 found.extend(with_memberships(reader, user, is_searched)?);
@@ -41,7 +41,7 @@ impl Engine {
 /// Returns a team and, for a person who looks for it, what its members are in it.
 fn with_roles(
     reader: &Reader<'_>,
-    team: Found,
+    team: &Found,
     is_searched: bool,
 ) -> Result<Vec<KnownRole>, Error> {
     let of = |within: Option<String>| {

@@ -15,8 +15,8 @@ pub use replace::{Replaced, Replacement};
 
 use disk::Writer;
 use wire::{
-    BucketId, CHUNK_SIZE, CacheTag, Compression, ContentRange, Deed, ErrorType, File, FileId, Folder,
-    Permission,
+    BucketId, CHUNK_SIZE, CacheTag, Compression, ContentRange, Deed, ErrorType, File, FileId,
+    Folder, Permission,
 };
 
 use crate::access::default_permissions;

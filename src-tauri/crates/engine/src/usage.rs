@@ -88,7 +88,10 @@ impl Engine {
                 let bytes = points.into_iter().map(|point| point.value).collect();
                 BucketGrowth { bucket, bytes }
             };
-            Ok(usage::levels_by_bucket(reader, first_hour(&starts))?.into_iter().map(grown).collect())
+            Ok(usage::levels_by_bucket(reader, first_hour(&starts))?
+                .into_iter()
+                .map(grown)
+                .collect())
         })
     }
 

@@ -112,7 +112,7 @@ impl Engine {
         version: BlobId,
     ) -> Result<OpenFile, Error> {
         self.database().read(|reader| {
-            let row = self.version_row(reader, actor, (bucket, file), version)?;
+            let row = version_row(reader, actor, (bucket, file), version)?;
             self.open_row(reader, &row)
         })
     }
@@ -125,9 +125,8 @@ impl Engine {
         version: BlobId,
         params: &PreviewParams,
     ) -> Result<AskedPreview, Error> {
-        let row = self
-            .database()
-            .read(|reader| self.version_row(reader, actor, (bucket, file), version))?;
+        let row =
+            self.database().read(|reader| version_row(reader, actor, (bucket, file), version))?;
         Ok(AskedPreview::new(Arc::new(row), params.clone()))
     }
 
@@ -169,24 +168,23 @@ impl Engine {
         Ok(file)
     }
 
-    fn version_row(
-        &self,
-        reader: &Reader<'_>,
-        actor: &Actor,
-        (bucket, file): (&BucketId, &FileId),
-        version: BlobId,
-    ) -> Result<FileRow, Error> {
-        let (_, current) = admitted(reader, actor, bucket, file)?;
-        let row = find(reader, &current, version)?;
-        let names = &current.file;
-        let (id, name, folder) = (names.id.clone(), names.name.clone(), names.folder.clone());
-        Ok(FileRow { file: File { id, name, folder, key: names.key.clone(), ..row.file }, ..row })
-    }
-
     fn versions_kept(&self) -> Duration {
         let days = u32::try_from(self.project_settings().version_days).unwrap_or(u32::MAX);
         DAY.saturating_mul(days)
     }
+}
+
+fn version_row(
+    reader: &Reader<'_>,
+    actor: &Actor,
+    (bucket, file): (&BucketId, &FileId),
+    version: BlobId,
+) -> Result<FileRow, Error> {
+    let (_, current) = admitted(reader, actor, bucket, file)?;
+    let row = find(reader, &current, version)?;
+    let names = &current.file;
+    let (id, name, folder) = (names.id.clone(), names.name.clone(), names.folder.clone());
+    Ok(FileRow { file: File { id, name, folder, key: names.key.clone(), ..row.file }, ..row })
 }
 
 fn find(reader: &Reader<'_>, file: &FileRow, version: BlobId) -> Result<FileRow, Error> {

@@ -43,8 +43,19 @@ pub struct Renderer {
     waiting: Mutex<Vec<Decoder>>,
 }
 
-/// What to make of the picture that follows.
-#[derive(Debug, Serialize, Deserialize)]
+/// What to make of a file.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Wanted<'a> {
+    /// The file's content type.
+    pub mime: &'a str,
+    /// The end of its name, without the dot.
+    pub extension: Option<&'a str>,
+    /// What was asked for.
+    pub params: &'a PreviewParams,
+}
+
+/// The same, as it arrives in the other process.
+#[derive(Debug, Deserialize)]
 struct Asked {
     mime: String,
     extension: Option<String>,
@@ -62,21 +73,15 @@ impl Renderer {
     pub fn render(
         &self,
         source: &[u8],
-        mime: &str,
-        extension: Option<&str>,
-        params: &PreviewParams,
+        wanted: Wanted<'_>,
         stop: &Stop,
     ) -> Result<Rendered, Error> {
+        let Wanted { mime, extension, params } = wanted;
         let Some(program) = &self.program else { return render(source, mime, extension, params) };
-        let asked = Asked {
-            mime: mime.to_owned(),
-            extension: extension.map(str::to_owned),
-            params: params.clone(),
-        };
         // One that has waited may have ended meanwhile; that says nothing about the picture.
         let waiting = self.waiting().pop();
         if let Some(decoder) = waiting
-            && let Ok(outcome) = self.ask(decoder, &asked, source, stop)
+            && let Ok(outcome) = self.ask(decoder, wanted, source, stop)
         {
             return outcome;
         }
@@ -84,18 +89,18 @@ impl Renderer {
             return Err(Error::Undecodable);
         }
         let decoder = Decoder::start(program).map_err(|_| Error::NoDecoder)?;
-        self.ask(decoder, &asked, source, stop).unwrap_or(Err(Error::Undecodable))
+        self.ask(decoder, wanted, source, stop).unwrap_or(Err(Error::Undecodable))
     }
 
     fn ask(
         &self,
         mut decoder: Decoder,
-        asked: &Asked,
+        wanted: Wanted<'_>,
         source: &[u8],
         stop: &Stop,
     ) -> io::Result<Result<Rendered, Error>> {
         let _heard = stop.heard_at(&decoder.socket)?;
-        match decoder.ask(asked, source) {
+        match decoder.ask(wanted, source) {
             Ok(outcome) => {
                 let mut waiting = self.waiting();
                 if waiting.len() < WAITING {
@@ -133,9 +138,9 @@ impl Decoder {
         Ok(Self { socket, process: Some(process) })
     }
 
-    fn ask(&mut self, asked: &Asked, source: &[u8]) -> Result<Result<Rendered, Error>, End> {
+    fn ask(&mut self, wanted: Wanted<'_>, source: &[u8]) -> Result<Result<Rendered, Error>, End> {
         let mut timed = Timed { socket: &self.socket, until: Instant::now() + TIME };
-        send(&mut timed, asked, source)?;
+        send(&mut timed, &wanted, source)?;
         let (size, _) = receive::<Option<(u32, u32)>>(&mut timed)?;
         match receive::<Result<Output, Error>>(&mut timed) {
             Ok((outcome, bytes)) => {
@@ -299,8 +304,8 @@ mod tests {
         PreviewParams { width: 60, border_width: 2, opacity: 0.3, ..PreviewParams::default() }
     }
 
-    fn asked() -> Asked {
-        Asked { mime: "image/png".to_owned(), extension: None, params: params() }
+    fn png(params: &PreviewParams) -> Wanted<'_> {
+        Wanted { mime: "image/png", extension: None, params }
     }
 
     /// A renderer whose waiting decoder is `other` at the far end of a socket, and which cannot start another.
@@ -318,13 +323,12 @@ mod tests {
         let icon = crate::render_icon("video/mp4", &PreviewParams::default()).unwrap().bytes;
         let here = render(&icon, "image/png", Some("png"), &params()).unwrap();
         for _ in 0..3 {
-            let again =
-                far.render(&icon, "image/png", Some("png"), &params(), &Stop::default()).unwrap();
+            let again = far.render(&icon, png(&params()), &Stop::default()).unwrap();
             assert_eq!(again, here);
         }
-        let refused = far.render(b"no picture", "image/png", None, &params(), &Stop::default());
+        let refused = far.render(b"no picture", png(&params()), &Stop::default());
         assert_eq!(refused, Err(Error::Undecodable), "and the decoder goes on");
-        assert!(far.render(&icon, "image/png", None, &params(), &Stop::default()).is_ok());
+        assert!(far.render(&icon, png(&params()), &Stop::default()).is_ok());
     }
 
     #[test]
@@ -335,7 +339,7 @@ mod tests {
             |mut socket| drop(socket.write_all(&[0xff; 100])),
         ] {
             let never = Stop::default();
-            let outcome = renderer(ends).render(b"a picture", "image/png", None, &params(), &never);
+            let outcome = renderer(ends).render(b"a picture", png(&params()), &never);
             assert_eq!(outcome, Err(Error::NoDecoder), "another was to be started");
         }
     }
@@ -359,7 +363,7 @@ mod tests {
             assert_eq!(outcome.unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
         }
         let mut message = Vec::new();
-        send(&mut message, &asked(), b"bytes").unwrap();
+        send(&mut message, &png(&params()), b"bytes").unwrap();
         assert_eq!(receive::<Asked>(&mut message.as_slice()).unwrap().0.params, params());
     }
 }

@@ -37,7 +37,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use wire::preview::{Output, PreviewParams};
 
-pub use crate::apart::{ARGUMENT, Renderer, decode_for_another};
+pub use crate::apart::{ARGUMENT, Renderer, Wanted, decode_for_another};
 pub use crate::error::Error;
 pub use crate::limits::MAX_SOURCE_BYTES;
 pub use crate::stop::Stop;

@@ -46,15 +46,12 @@ pub(crate) fn params(api: &Api, query: &str) -> Result<PreviewParams, Refusal> {
 
 /// Answers with the preview, wherever it is.
 pub(crate) async fn drawn(api: Api, asked: AskedPreview) -> Result<Response, Refusal> {
-    let preview = match api.engine.preview_at_hand(&asked) {
-        Some(preview) => preview,
-        None => {
-            // Dropped with this future when the client closes the connection.
-            let _waiting = api.engine.wait_for_preview(&asked);
-            blocking::run(move || api.engine.preview_asked(&asked)).await?
-        }
-    };
-    Ok(answer(preview))
+    if let Some(preview) = api.engine.preview_at_hand(&asked) {
+        return Ok(answer(preview));
+    }
+    // Dropped with this future when the client closes the connection.
+    let _waiting = api.engine.wait_for_preview(&asked);
+    Ok(answer(blocking::run(move || api.engine.preview_asked(&asked)).await?))
 }
 
 fn answer(preview: Preview) -> Response {

@@ -31,8 +31,8 @@ pub mod token;
 pub mod usage;
 pub mod user;
 
-pub use activity::{Activity, Deed};
 pub use access::{Decision, KnownRole, Operation};
+pub use activity::{Activity, Deed};
 pub use api_key::{ApiKey, ApiKeyDraft};
 pub use bucket::{Bucket, BucketDraft, BucketList, Compression};
 pub use database::{Database, DatabaseKind, DatabaseList};

@@ -30,7 +30,7 @@ pub(super) async fn explain(
 
 pub(super) async fn exposure(app: &App, page: ExposurePage) -> Result<Exposure, Error> {
     let engine = app.local(&page.endpoint)?;
-    Ok(blocking(move || engine.exposure(page.rule.as_ref(), page.offset, page.limit)).await?)
+    blocking(move || engine.exposure(page.rule.as_ref(), page.offset, page.limit)).await
 }
 
 pub(super) async fn known_roles(app: &App, request: RolesKnown) -> Result<RoleList, Error> {

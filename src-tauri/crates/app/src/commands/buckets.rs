@@ -26,5 +26,5 @@ pub(super) async fn growth(app: &App, request: OfEndpoint) -> Result<GrowthList,
 
 pub(super) async fn effects(app: &App, request: RulesQuestion) -> Result<BucketEffects, Error> {
     let engine = app.local(&request.endpoint)?;
-    Ok(blocking(move || engine.bucket_effects(&request.bucket, &request.rules)).await?)
+    blocking(move || engine.bucket_effects(&request.bucket, &request.rules)).await
 }

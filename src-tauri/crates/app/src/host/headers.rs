@@ -6,8 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 /// What the window's page may send and read.
 const ALLOWED_METHODS: &str = "GET, HEAD, POST, PUT, PATCH, DELETE";
 const ALLOWED_HEADERS: &str = "content-type, content-range, range, x-appwrite-id";
-const EXPOSED_HEADERS: &str =
-    "content-disposition, content-length, content-range, content-type, accept-ranges, etag, x-appwrite-cache";
+const EXPOSED_HEADERS: &str = "content-disposition, content-length, content-range, content-type, accept-ranges, etag, x-appwrite-cache";
 
 fn set(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
     headers.insert(name, HeaderValue::from_static(value));

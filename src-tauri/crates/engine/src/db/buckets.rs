@@ -146,8 +146,10 @@ pub(crate) fn list_counts(reader: &Reader<'_>) -> Result<Vec<(BucketId, u64, u64
 
 /// Reads an id that the store holds.
 pub(crate) fn parse_id(text: &str) -> Result<BucketId, Error> {
-    BucketId::parse(text)
-        .map_err(|reason| Error::Corrupt { what: "a bucket in the store", place: reason.to_string() })
+    BucketId::parse(text).map_err(|reason| Error::Corrupt {
+        what: "a bucket in the store",
+        place: reason.to_string(),
+    })
 }
 
 fn extensions(bucket: &Bucket) -> String {

@@ -80,7 +80,10 @@ fn rules() -> Result<Vec<ExposureRule>, Error> {
     let mut rules = Vec::new();
     for way in [ExposureWay::Bucket, ExposureWay::File] {
         for role in STRANGERS {
-            rules.push(ExposureRule { way, role: Some(Role::parse(role).map_err(damaged)?) });
+            rules.push(ExposureRule {
+                way,
+                role: Some(Role::parse(role).map_err(|reason| damaged(&reason))?),
+            });
         }
     }
     rules.push(ExposureRule { way: ExposureWay::Link, role: None });
@@ -91,7 +94,7 @@ fn printed(rule: &ExposureRule) -> String {
     rule.role.as_ref().map(Role::to_string).unwrap_or_default()
 }
 
-fn damaged(reason: wire::Invalid) -> Error {
+fn damaged(reason: &wire::Invalid) -> Error {
     Error::Corrupt { what: "a permission in the store", place: reason.to_string() }
 }
 
@@ -102,14 +105,18 @@ fn read(row: &Row<'_>) -> Result<Exposed, Error> {
         Ok(row.get::<_, Option<i64>>(column)?.map(Timestamp::from_micros))
     };
     Ok(Exposed {
-        bucket: BucketId::parse(&row.get::<_, String>("bucket_id")?).map_err(damaged)?,
+        bucket: BucketId::parse(&row.get::<_, String>("bucket_id")?)
+            .map_err(|reason| damaged(&reason))?,
         bucket_name: row.get("bucket_name")?,
         is_enabled: row.get("enabled")?,
-        file: file.map(|id| FileId::parse(&id)).transpose().map_err(damaged)?,
+        file: file.map(|id| FileId::parse(&id)).transpose().map_err(|reason| damaged(&reason))?,
         name: row.get("name")?,
         files: unsigned(row.get("files")?),
         bytes: unsigned(row.get("bytes")?),
-        token: token.map(|id| TokenId::parse(&id)).transpose().map_err(damaged)?,
+        token: token
+            .map(|id| TokenId::parse(&id))
+            .transpose()
+            .map_err(|reason| damaged(&reason))?,
         expire: time("expires_at")?,
         accessed_at: time("accessed_at")?,
     })

@@ -72,12 +72,14 @@ fn flagged(body: &[u8], has_orientation: bool) -> Result<Vec<u8>, Damaged> {
 fn frame(body: &[u8]) -> Result<Vec<u8>, Damaged> {
     let mut rest = Rest(body);
     let mut out = rest.take(FRAME_HEAD)?.to_vec();
+    let mut has_pixels = false;
     for (kind, body) in chunks(rest)? {
         if matches!(&kind, b"VP8 " | b"VP8L" | b"ALPH") {
+            has_pixels |= &kind != b"ALPH";
             write(&mut out, kind, body)?;
         }
     }
-    Ok(out)
+    if has_pixels { Ok(out) } else { Err(Damaged) }
 }
 
 fn write(out: &mut Vec<u8>, kind: [u8; 4], body: &[u8]) -> Result<(), Damaged> {

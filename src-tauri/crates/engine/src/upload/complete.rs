@@ -93,16 +93,12 @@ impl Engine {
             unused.iter().try_for_each(|segment| segments::delete(writer, segment.id))?;
             written.iter().try_for_each(|segment| segments::insert(writer, row.seq, segment))?;
             db::files::update_complete(writer, row)?;
-            match row.version_of {
-                Some(file_seq) => {
-                    self.exchange(writer, actor, (file_seq, row.seq), Deed::FileReplaced)
-                }
-                None => {
-                    let file = reread(writer, row.seq)?;
-                    self.note_of(writer, &actor.doer(), &Note::of_file(Deed::FileUploaded, &file))?;
-                    Ok(file)
-                }
+            if let Some(file_seq) = row.version_of {
+                return self.exchange(writer, actor, (file_seq, row.seq), Deed::FileReplaced);
             }
+            let file = reread(writer, row.seq)?;
+            self.note_of(writer, &actor.doer(), &Note::of_file(Deed::FileUploaded, &file))?;
+            Ok(file)
         });
         let file = self.keep_or_discard(file, &written)?;
         if !unused.is_empty() {

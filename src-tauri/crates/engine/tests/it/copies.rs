@@ -18,8 +18,9 @@ fn get(world: &World, id: &FileId) -> wire::File {
 #[test]
 fn a_copy_is_a_file_of_its_own() {
     let world = World::new().with_bucket("b");
-    let content: Vec<u8> = (0..=u8::MAX).cycle().take(CHUNK_SIZE as usize * 2 + 7).collect();
-    for (number, part) in content.chunks(CHUNK_SIZE as usize).enumerate() {
+    let size = usize::try_from(CHUNK_SIZE).unwrap();
+    let content: Vec<u8> = (0..=u8::MAX).cycle().take(size * 2 + 7).collect();
+    for (number, part) in content.chunks(size).enumerate() {
         let start = number as u64 * CHUNK_SIZE;
         let range = (start, start + part.len() as u64, content.len() as u64);
         world.chunk("b", "cat", range, part).unwrap();

@@ -285,7 +285,7 @@ fn a_preview_is_of_the_content_it_was_asked_for() {
     let world = World::new().with_bucket("b");
     world.put("b", "a", "a.jpg", "", RED);
     world.put("b", "c", "c.jpg", "", STREET);
-    let params = PreviewParams::parse([("width", "40")].into_iter()).unwrap();
+    let params = PreviewParams::parse([("width", "40")]).unwrap();
     let preview = |id: &str| {
         let (bucket, file) = (bucket("b"), file(id));
         world.engine.preview(&Actor::console(), &bucket, &file, &params).unwrap().bytes

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use gif::{Encoder, Frame};
 use png::{BitDepth, ColorType, Compression};
-use preview::{Error, Rendered, Renderer, Stop};
+use preview::{Error, Rendered, Renderer, Stop, Wanted};
 use turbojpeg::{Compressor, Image, PixelFormat, Subsamp};
 use wire::preview::{Output, PreviewParams};
 
@@ -64,7 +64,11 @@ fn rendered(
     source: &[u8],
     params: &PreviewParams,
 ) -> (Result<Rendered, Error>, Option<u64>) {
-    let outcome = renderer.render(source, "image/png", None, params, &Stop::default());
+    let outcome = renderer.render(
+        source,
+        Wanted { mime: "image/png", extension: None, params },
+        &Stop::default(),
+    );
     let peak = children().first().and_then(|process| peak(process));
     (outcome, peak)
 }
