@@ -147,6 +147,7 @@ step('the dialogs and the dock in longer words, both ways', async () => {
   await coffer.dialog.waitFor();
   await look('shortcuts');
   await coffer.press('Escape');
+  await coffer.dialog.waitFor({ state: 'hidden' });
   await coffer.press('Control+j');
   await coffer.page.locator('.panel').waitFor();
   await look('transfers');

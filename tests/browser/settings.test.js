@@ -370,7 +370,7 @@ step('theme and density change at once and stay', async () => {
   await coffer.page.reload();
   await section('Appearance').waitFor();
   assert.deepEqual([(await look()).theme, (await look()).density], ['dark', 'compact']);
-  await coffer.page.getByText('System', { exact: true }).click();
+  await coffer.page.getByRole('radiogroup', { name: 'Theme' }).getByText('System', { exact: true }).click();
   await coffer.page.getByText('Default', { exact: true }).click();
 });
 

@@ -71,7 +71,7 @@ async fn pictures_are_decoded_beside_the_server_and_it_outlives_who_does() {
     assert_eq!(secret, None, "it has no secret of the server");
     let limits = std::fs::read_to_string(format!("/proc/{decoder}/limits")).unwrap();
     let limit = |name: &str| limits.lines().find(|line| line.starts_with(name)).unwrap().to_owned();
-    assert!(limit("Max data size").contains(" 1073741824 "), "{limits}");
+    assert!(limit("Max data size").contains(" 480000000 "), "{limits}");
     assert!(limit("Max file size").contains(" 0 "), "{limits}");
 
     assert_eq!(preview(&line, "broken", "width=90").await.0, "400");

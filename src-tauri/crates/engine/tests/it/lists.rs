@@ -34,7 +34,7 @@ fn the_console_may_ask_for_more_than_others() {
     world.put("b", "plain", "plain", "", b"12345");
     let draft = wire::BucketDraft { encryption: Some(true), ..draft("b") };
     world.engine.update_bucket(&bucket("b"), &draft).unwrap();
-    world.put("b", "sealed", "sealed", "", b"1");
+    world.put("b", "sealed", "sealed", "", &[b'1'; 99]);
     let permissions = Some(permissions(&[r#"read("any")"#, r#"update("users")"#]));
     let patch = wire::FilePatch { permissions, ..wire::FilePatch::default() };
     world.engine.update_file(&Actor::console(), &bucket("b"), &file("sealed"), &patch).unwrap();
@@ -114,7 +114,6 @@ fn what_a_list_does_not_know_is_refused() {
         r#"{"method":"equal","attribute":"name","values":[1]}"#,
         r#"{"method":"equal","attribute":"$createdAt","values":["soon"]}"#,
         r#"{"method":"startsWith","attribute":"sizeOriginal","values":["1"]}"#,
-        r#"{"method":"orderAsc","attribute":"sizeActual"}"#,
         r#"{"method":"search","attribute":"name","values":["x"]}"#,
     ] {
         assert!(
