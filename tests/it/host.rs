@@ -325,7 +325,10 @@ async fn settings_and_the_trash_come_through_commands() {
     assert_eq!(back["files"], 1);
     assert_eq!(world.content().await.into_keys().collect::<Vec<_>>(), ["a.txt"]);
     let stats: Value = world.call("bucket_stats", json!({ "endpoint": "local" })).await.unwrap();
-    assert_eq!(stats["buckets"][0], json!({ "bucket": "b", "files": 1, "bytes": 1, "versions": 0, "versionBytes": 0 }));
+    assert_eq!(
+        stats["buckets"][0],
+        json!({ "bucket": "b", "files": 1, "bytes": 1, "versions": 0, "versionBytes": 0 })
+    );
 
     let mut settings = world.call::<Value>("console", json!({})).await.unwrap()["settings"].clone();
     settings["theme"] = json!("dark");
